@@ -1,0 +1,273 @@
+// Package docking is the docking event (对接活动): slots and tables, who
+// registers, who wants to meet whom, and the timetable that comes of it.
+package docking
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"gongbo/domain"
+	"gongbo/domain/reference"
+)
+
+type (
+	EventID        string
+	SlotID         string
+	TableID        string
+	RegistrationID string
+	WishID         string
+	MeetingID      string
+)
+
+// Event is a day, or a few, of meetings.
+type Event struct {
+	ID             EventID
+	OrganizationID domain.OrganizationID
+	EventFields
+	Status            EventStatus
+	ScheduleRevision  int64 // of the newest timetable; 0: none yet
+	PublishedRevision int64 // of the timetable participants see; 0: none yet
+	Version           int64
+	CreatedAt         time.Time
+	UpdatedAt         time.Time
+}
+
+// EventFields is what an organizer says of an event.
+type EventFields struct {
+	Name         string
+	Kind         EventKind
+	Theme        EventTheme
+	Intro        string
+	DivisionCode string
+	Venue        string
+	Slots        []Slot
+	Tables       []Table
+	MaxMeetings  int64 // default and ceiling per registration
+}
+
+// Slot is a time in which meetings are held.
+type Slot struct {
+	ID       SlotID    `json:"id"`
+	StartsAt time.Time `json:"starts_at"`
+	EndsAt   time.Time `json:"ends_at"`
+	Session  int64     `json:"session"` // slots of one session follow one another without a long pause
+}
+
+// Table is a place where one meeting is held at a time.
+type Table struct {
+	ID   TableID `json:"id"`
+	Name string  `json:"name"`
+}
+
+// EventKind says what sort of event it is.
+type EventKind string
+
+// EventKinds is every kind.
+var EventKinds = []EventKind{"docking", "forum", "fair", "contest", "training"}
+
+// Values is every kind, for the contract.
+func (EventKind) Values() []string { return texts(EventKinds) }
+
+// EventTheme says whom the event is about.
+type EventTheme string
+
+// EventThemes is every theme.
+var EventThemes = []EventTheme{"wholesale_market", "poverty_alleviation", "night_economy", "mall", "diversified"}
+
+// Values is every theme, for the contract.
+func (EventTheme) Values() []string { return texts(EventThemes) }
+
+// EventStatus is where an event is in its life.
+type EventStatus string
+
+const (
+	Draft            EventStatus = "draft"
+	RegistrationOpen EventStatus = "registration"
+	Scheduling       EventStatus = "scheduling"
+	Published        EventStatus = "published"
+	Live             EventStatus = "live"
+	FollowUp         EventStatus = "follow_up"
+	Closed           EventStatus = "closed"
+	Cancelled        EventStatus = "cancelled"
+)
+
+// EventStatuses is every status.
+var EventStatuses = []EventStatus{Draft, RegistrationOpen, Scheduling, Published, Live, FollowUp, Closed, Cancelled}
+
+// Values is every status, for the contract.
+func (EventStatus) Values() []string { return texts(EventStatuses) }
+
+// EventAction moves an event to another status.
+type EventAction string
+
+const (
+	Open              EventAction = "open"
+	CloseRegistration EventAction = "close_registration"
+	Publish           EventAction = "publish"
+	Start             EventAction = "start"
+	Finish            EventAction = "finish"
+	Close             EventAction = "close"
+	Cancel            EventAction = "cancel"
+)
+
+// EventActions is every action, in the order of an event's life.
+var EventActions = []EventAction{Open, CloseRegistration, Publish, Start, Finish, Close, Cancel}
+
+var eventMoves = map[EventAction]struct {
+	from []EventStatus
+	to   EventStatus
+}{
+	Open:              {[]EventStatus{Draft, Scheduling}, RegistrationOpen},
+	CloseRegistration: {[]EventStatus{RegistrationOpen}, Scheduling},
+	Publish:           {[]EventStatus{Scheduling}, Published},
+	Start:             {[]EventStatus{Published}, Live},
+	Finish:            {[]EventStatus{Live}, FollowUp},
+	Close:             {[]EventStatus{FollowUp}, Closed},
+	Cancel:            {[]EventStatus{Draft, RegistrationOpen, Scheduling, Published, Live}, Cancelled},
+}
+
+const (
+	maxSlots  = 512
+	maxTables = 1000
+)
+
+// NewEvent checks the fields and gives IDs to slots and tables that have none.
+func NewEvent(id EventID, org domain.OrganizationID, f EventFields, newID func(prefix string) string, now time.Time) (Event, error) {
+	e := Event{ID: id, OrganizationID: org, Status: Draft, CreatedAt: domain.Instant(now)}
+	return e.Change(f, newID, now)
+}
+
+// Change returns the event with other fields, one version on. Slots and tables
+// are fixed once a timetable is published.
+func (e Event) Change(f EventFields, newID func(prefix string) string, now time.Time) (Event, error) {
+	var c domain.Checks
+	f.Name = c.Text("name", f.Name, 2, 100)
+	want(&c, "kind", f.Kind, EventKinds)
+	want(&c, "theme", f.Theme, EventThemes)
+	f.Intro = c.Text("intro", f.Intro, 0, 5000)
+	_, ok := reference.DivisionByCode(f.DivisionCode)
+	c.Want(ok, "division_code", domain.CodeNoSuchThing, "what", "GB/T 2260")
+	f.Venue = c.Text("venue", f.Venue, 0, 200)
+	f.Slots = checkSlots(&c, f.Slots, newID)
+	f.Tables = checkTables(&c, f.Tables, newID)
+	if f.MaxMeetings == 0 {
+		f.MaxMeetings = int64(max(1, len(f.Slots)))
+	}
+	c.Range("max_meetings", f.MaxMeetings, 1, maxSlots)
+	if e.PublishedRevision > 0 && (!slices.Equal(f.Slots, e.Slots) || !slices.Equal(f.Tables, e.Tables)) {
+		c.Want(false, "slots", domain.CodeNotChangeable)
+	}
+	e.EventFields = f
+	e.Version, e.UpdatedAt = e.Version+1, domain.Instant(now)
+	return e, c.Err()
+}
+
+// checkSlots sorts slots by start and wants them not to overlap.
+func checkSlots(c *domain.Checks, in []Slot, newID func(string) string) []Slot {
+	c.Want(len(in) > 0, "slots", domain.CodeRequired)
+	c.Want(len(in) <= maxSlots, "slots", domain.CodeTooMany, "max", maxSlots)
+	out := slices.Clone(in[:min(len(in), maxSlots)])
+	seen := map[SlotID]bool{}
+	for i := range out {
+		s := &out[i]
+		at := fmt.Sprintf("slots[%d]", i)
+		s.StartsAt, s.EndsAt = domain.Instant(s.StartsAt), domain.Instant(s.EndsAt)
+		c.Want(!s.StartsAt.IsZero(), at+".starts_at", domain.CodeRequired)
+		c.Want(s.EndsAt.After(s.StartsAt), at+".ends_at", domain.CodeTooSmall, "than", s.StartsAt.Format(time.RFC3339))
+		c.Want(s.EndsAt.Sub(s.StartsAt) <= 24*time.Hour, at+".ends_at", domain.CodeBadTime)
+		if s.Session == 0 {
+			s.Session = 1
+		}
+		c.Range(at+".session", s.Session, 1, 100)
+		if s.ID == "" {
+			s.ID = SlotID(newID(domain.PrefixSlot))
+		}
+		c.Want(domain.IsID(domain.PrefixSlot, string(s.ID)), at+".id", domain.CodeBadID, "prefix", domain.PrefixSlot)
+		c.Want(!seen[s.ID], at+".id", domain.CodeRepeated)
+		seen[s.ID] = true
+	}
+	slices.SortStableFunc(out, func(a, b Slot) int { return a.StartsAt.Compare(b.StartsAt) })
+	for i := 1; i < len(out); i++ {
+		c.Want(!out[i].StartsAt.Before(out[i-1].EndsAt), "slots", domain.CodeOverlaps, "at", out[i].StartsAt.Format(time.RFC3339))
+		c.Want(out[i].Session >= out[i-1].Session, "slots", domain.CodeOverlaps, "at", out[i].StartsAt.Format(time.RFC3339))
+	}
+	return out
+}
+
+func checkTables(c *domain.Checks, in []Table, newID func(string) string) []Table {
+	c.Want(len(in) > 0, "tables", domain.CodeRequired)
+	c.Want(len(in) <= maxTables, "tables", domain.CodeTooMany, "max", maxTables)
+	out := slices.Clone(in[:min(len(in), maxTables)])
+	ids, names := map[TableID]bool{}, map[string]bool{}
+	for i := range out {
+		t := &out[i]
+		at := fmt.Sprintf("tables[%d]", i)
+		t.Name = c.Text(at+".name", t.Name, 1, 30)
+		c.Want(!names[t.Name], at+".name", domain.CodeRepeated)
+		if t.ID == "" {
+			t.ID = TableID(newID(domain.PrefixTable))
+		}
+		c.Want(domain.IsID(domain.PrefixTable, string(t.ID)), at+".id", domain.CodeBadID, "prefix", domain.PrefixTable)
+		c.Want(!ids[t.ID], at+".id", domain.CodeRepeated)
+		ids[t.ID], names[t.Name] = true, true
+	}
+	return out
+}
+
+// Move returns the event after the action. Publishing wants a timetable.
+func (e Event) Move(a EventAction, now time.Time) (Event, error) {
+	m := eventMoves[a]
+	if !slices.Contains(m.from, e.Status) {
+		return e, e.illegal()
+	}
+	if a == Publish {
+		if e.ScheduleRevision == 0 {
+			return e, domain.Refuse(domain.Conflict, domain.CodeNoTimetable)
+		}
+		e.PublishedRevision = e.ScheduleRevision
+	}
+	e.Status = m.to
+	e.Version, e.UpdatedAt = e.Version+1, domain.Instant(now)
+	return e, nil
+}
+
+func (e Event) illegal() error {
+	return domain.Refuse(domain.Conflict, domain.CodeIllegalState, "state", e.Status, "allowed", strings.Join(texts(e.Actions()), ", "))
+}
+
+// Actions returns what may be done to the event now.
+func (e Event) Actions() []EventAction {
+	out := []EventAction{}
+	for _, a := range EventActions {
+		if slices.Contains(eventMoves[a].from, e.Status) {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// CanSchedule returns a Conflict unless a timetable may be made or changed now.
+func (e Event) CanSchedule() error {
+	if e.Status != RegistrationOpen && e.Status != Scheduling && e.Status != Published {
+		return e.illegal()
+	}
+	return nil
+}
+
+// Public tells whether others than the organizer may know of the event.
+func (e Event) Public() bool { return e.Status != Draft }
+
+func want[T ~string](c *domain.Checks, field string, v T, all []T) {
+	c.Want(v != "", field, domain.CodeRequired)
+	c.Want(v == "" || slices.Contains(all, v), field, domain.CodeNotOneOf, "values", strings.Join(texts(all), ", "))
+}
+
+func texts[T ~string](all []T) []string {
+	s := make([]string, len(all))
+	for i, v := range all {
+		s[i] = string(v)
+	}
+	return s
+}

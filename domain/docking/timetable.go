@@ -1,0 +1,136 @@
+package docking
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"time"
+
+	"gongbo/domain"
+)
+
+// Timetable is one run of the scheduler: who meets whom, when and where.
+type Timetable struct {
+	EventID     EventID
+	Revision    int64 // grows by one with every run or restore
+	Meetings    []Meeting
+	Unscheduled []Unscheduled
+	Quality     Quality
+	Run         Run
+	CreatedAt   time.Time
+}
+
+// Meeting puts two participants at one table in one slot. Its ID follows from
+// the event and the pair, so that the same pair keeps it over revisions.
+type Meeting struct {
+	ID       MeetingID
+	EventID  EventID
+	Revision int64
+	SupplyID RegistrationID
+	DemandID RegistrationID
+	SlotID   SlotID
+	TableID  TableID
+	Score    int64 // two-sided match score, 0–10000
+	Status   MeetingStatus
+}
+
+// MeetingIDOf returns the ID of the pair's meeting at the event.
+func MeetingIDOf(e EventID, supply, demand RegistrationID) MeetingID {
+	sum := sha256.Sum256([]byte(string(e) + "|" + string(supply) + "|" + string(demand)))
+	return MeetingID(domain.PrefixMeeting + "_" + hex.EncodeToString(sum[:16]))
+}
+
+// MeetingStatus is where a meeting is in its life.
+type MeetingStatus string
+
+// Proposed is a meeting nobody has confirmed yet.
+const Proposed MeetingStatus = "proposed"
+
+// MeetingStatuses is every status.
+var MeetingStatuses = []MeetingStatus{Proposed, "confirmed", "checked_in", "held", "no_show", "moved", "cancelled"}
+
+// Values is every status, for the contract.
+func (MeetingStatus) Values() []string { return texts(MeetingStatuses) }
+
+// Unscheduled is a pair that asked to meet and does not, with the reason.
+type Unscheduled struct {
+	SupplyID RegistrationID `json:"supply_id"`
+	DemandID RegistrationID `json:"demand_id"`
+	Code     string         `json:"code"`
+}
+
+// Run is what a timetable was asked for with.
+type Run struct {
+	Seed         int64     `json:"seed"`
+	TimeLimitMS  int64     `json:"time_limit_ms"`
+	Objective    Objective `json:"objective"`
+	MinMeetings  int64     `json:"min_meetings"`
+	Keep         Keep      `json:"keep"`
+	RestoredFrom int64     `json:"restored_from,omitempty"` // revision it is a copy of
+}
+
+// Objective says what a timetable is best at.
+type Objective string
+
+const (
+	Value  Objective = "value"  // the greatest sum of scores × wishes
+	Stable Objective = "stable" // no two participants who would both rather meet each other
+)
+
+// Objectives is every objective.
+var Objectives = []Objective{Value, Stable}
+
+// Values is every objective, for the contract.
+func (Objective) Values() []string { return texts(Objectives) }
+
+// Keep says which meetings of the last timetable must stay where they are.
+type Keep string
+
+const (
+	KeepNone      Keep = "none"
+	KeepConfirmed Keep = "confirmed"
+	KeepAll       Keep = "all"
+)
+
+// Keeps is every choice.
+var Keeps = []Keep{KeepNone, KeepConfirmed, KeepAll}
+
+// Values is every choice, for the contract.
+func (Keep) Values() []string { return texts(Keeps) }
+
+// NewRun checks what a client asks of a run and fills in what it leaves out.
+func NewRun(r Run) (Run, error) {
+	var c domain.Checks
+	if r.Objective == "" {
+		r.Objective = Value
+	}
+	if r.Keep == "" {
+		r.Keep = KeepNone
+	}
+	if r.TimeLimitMS == 0 {
+		r.TimeLimitMS = 2000
+	}
+	want(&c, "objective", r.Objective, Objectives)
+	want(&c, "keep", r.Keep, Keeps)
+	c.Range("time_limit_ms", r.TimeLimitMS, 10, 20_000)
+	c.Range("min_meetings", r.MinMeetings, 0, maxSlots)
+	c.Range("seed", r.Seed, 0, 1<<53)
+	return r, c.Err()
+}
+
+// Quality says how good a timetable is and how good it could be.
+type Quality struct {
+	Value            int64 `json:"value"`
+	ValueUpperBound  int64 `json:"value_upper_bound"`
+	GapBps           int64 `json:"gap_bps"`
+	Requested        int64 `json:"requested"`
+	Scheduled        int64 `json:"scheduled"`
+	Breaks           int64 `json:"breaks"`
+	BreaksLowerBound int64 `json:"breaks_lower_bound"`
+	IdleSlots        int64 `json:"idle_slots"`
+	LongestWaitSlots int64 `json:"longest_wait_slots"`
+	MinMeetings      int64 `json:"min_meetings"`
+	BlockingPairs    int64 `json:"blocking_pairs"`
+	JainIndexBps     int64 `json:"jain_index_bps"`
+	TableChanges     int64 `json:"table_changes"`
+	ElapsedMS        int64 `json:"elapsed_ms"`
+}

@@ -1,0 +1,235 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"gongbo/domain"
+	"gongbo/domain/docking"
+)
+
+type eventRow struct {
+	bun.BaseModel `bun:"table:events,alias:t"`
+	docking.Event
+}
+
+type registrationRow struct {
+	bun.BaseModel `bun:"table:registrations,alias:t"`
+	docking.Registration
+}
+
+type wishRow struct {
+	bun.BaseModel `bun:"table:wishes,alias:t"`
+	docking.Wish
+}
+
+type timetableRow struct {
+	bun.BaseModel `bun:"table:timetables,alias:t"`
+
+	EventID     docking.EventID `bun:",pk"`
+	Revision    int64           `bun:",pk"`
+	Unscheduled []docking.Unscheduled
+	Quality     docking.Quality
+	Run         docking.Run
+	CreatedAt   time.Time
+}
+
+type meetingRow struct {
+	bun.BaseModel `bun:"table:meetings,alias:t"`
+	docking.Meeting
+}
+
+func (r eventRow) value() docking.Event {
+	utc(&r.CreatedAt, &r.UpdatedAt)
+	return r.Event
+}
+
+func (r registrationRow) value() docking.Registration {
+	utc(&r.CreatedAt, &r.UpdatedAt)
+	return r.Registration
+}
+
+func (r wishRow) value() docking.Wish {
+	utc(&r.CreatedAt, &r.UpdatedAt)
+	return r.Wish
+}
+
+// Event returns the event, or NotFound.
+func (s *Store) Event(ctx context.Context, id docking.EventID) (docking.Event, error) {
+	row, err := one[eventRow](ctx, s, string(id))
+	return row.value(), err
+}
+
+// Events returns a page of the events that viewer may see: its own, and others' that are no drafts.
+func (s *Store) Events(ctx context.Context, viewer, org domain.OrganizationID, status docking.EventStatus, p Page) ([]docking.Event, error) {
+	rows, err := page[eventRow](ctx, s, p, equal("organization_id", org), equal("status", status), func(q *bun.SelectQuery) *bun.SelectQuery {
+		return q.Where("t.organization_id = ? OR t.status <> ?", viewer, docking.Draft)
+	}, unblocked(viewer))
+	return each(rows, eventRow.value), err
+}
+
+// CreateEvent keeps a new event.
+func (s *Store) CreateEvent(ctx context.Context, by domain.Actor, v docking.Event) error {
+	return s.insert(ctx, by, note{domain.EventCreated, string(v.ID), v.OrganizationID, v.Version, v.UpdatedAt, nil, v}, &eventRow{Event: v})
+}
+
+// UpdateEvent replaces was by v. It returns Stale if was is not the newest.
+func (s *Store) UpdateEvent(ctx context.Context, by domain.Actor, was, v docking.Event) error {
+	topic := domain.EventChanged
+	if v.PublishedRevision != was.PublishedRevision {
+		topic = domain.EventPublished
+	}
+	return s.update(ctx, by, note{topic, string(v.ID), v.OrganizationID, v.Version, v.UpdatedAt, was, v}, &eventRow{Event: v})
+}
+
+// DeleteEvent deletes the event with all that belongs to it.
+func (s *Store) DeleteEvent(ctx context.Context, by domain.Actor, v docking.Event, now time.Time) error {
+	return s.remove(ctx, by, note{domain.EventDeleted, string(v.ID), v.OrganizationID, v.Version, domain.Instant(now), v, nil}, (*eventRow)(nil))
+}
+
+// Registration returns the registration, or NotFound.
+func (s *Store) Registration(ctx context.Context, id docking.RegistrationID) (docking.Registration, error) {
+	row, err := one[registrationRow](ctx, s, string(id))
+	return row.value(), err
+}
+
+// Registrations returns a page of the event's registrations; org and status narrow it unless empty.
+func (s *Store) Registrations(ctx context.Context, id docking.EventID, org domain.OrganizationID, status docking.RegistrationStatus, p Page) ([]docking.Registration, error) {
+	rows, err := page[registrationRow](ctx, s, p, equal("event_id", id), equal("organization_id", org), equal("status", status))
+	return each(rows, registrationRow.value), err
+}
+
+// CreateRegistration keeps a new registration, if the event is still what it
+// was: Stale if it changed meanwhile, Conflict if the party takes part already.
+func (s *Store) CreateRegistration(ctx context.Context, by domain.Actor, e docking.Event, v docking.Registration) error {
+	n := note{domain.RegistrationCreated, string(v.ID), v.OrganizationID, v.Version, v.UpdatedAt, nil, v}
+	return s.write(ctx, by, n, func(tx bun.Tx) error {
+		if err := hold(ctx, tx, e); err != nil {
+			return err
+		}
+		_, err := tx.NewInsert().Model(&registrationRow{Registration: v}).Exec(ctx)
+		return err
+	})
+}
+
+// hold keeps the event's status as it is until the transaction ends.
+func hold(ctx context.Context, tx bun.Tx, e docking.Event) error {
+	res, err := tx.NewUpdate().Model((*eventRow)(nil)).Set("status = status").Where("id = ?", e.ID).Where("status = ?", e.Status).Exec(ctx)
+	if err != nil {
+		return err
+	}
+	return oneRow(res)
+}
+
+// UpdateRegistration replaces was by v. It returns Stale if was is not the newest.
+func (s *Store) UpdateRegistration(ctx context.Context, by domain.Actor, was, v docking.Registration) error {
+	return s.update(ctx, by, note{domain.RegistrationChanged, string(v.ID), v.OrganizationID, v.Version, v.UpdatedAt, was, v}, &registrationRow{Registration: v})
+}
+
+// Wish returns the wish, or NotFound.
+func (s *Store) Wish(ctx context.Context, id docking.WishID) (docking.Wish, error) {
+	row, err := one[wishRow](ctx, s, string(id))
+	return row.value(), err
+}
+
+// Wishes returns a page of the event's wishes; org narrows it unless empty.
+func (s *Store) Wishes(ctx context.Context, id docking.EventID, org domain.OrganizationID, p Page) ([]docking.Wish, error) {
+	rows, err := page[wishRow](ctx, s, p, equal("event_id", id), equal("organization_id", org))
+	return each(rows, wishRow.value), err
+}
+
+// SetWish keeps a new wish. It returns Conflict if there is one of the same speaker about the same two.
+func (s *Store) SetWish(ctx context.Context, by domain.Actor, v docking.Wish) error {
+	return s.insert(ctx, by, note{domain.WishSet, string(v.ID), v.OrganizationID, v.Version, v.UpdatedAt, nil, v}, &wishRow{Wish: v})
+}
+
+// RemoveWish deletes the wish.
+func (s *Store) RemoveWish(ctx context.Context, by domain.Actor, v docking.Wish, now time.Time) error {
+	return s.remove(ctx, by, note{domain.WishRemoved, string(v.ID), v.OrganizationID, v.Version, domain.Instant(now), v, nil}, (*wishRow)(nil))
+}
+
+// Plan is everything a timetable is made from, as it was at one moment.
+type Plan struct {
+	Event         docking.Event
+	Registrations []docking.Registration // approved, by ID
+	Wishes        []docking.Wish         // between approved registrations, by ID
+	Timetable     docking.Timetable      // the newest; zero if there is none
+}
+
+// Plan reads the event's plan in one snapshot.
+func (s *Store) Plan(ctx context.Context, id docking.EventID) (Plan, error) {
+	var p Plan
+	err := s.snapshot(ctx, func(tx bun.Tx) error {
+		var e eventRow
+		if err := tx.NewSelect().Model(&e).Where("id = ?", id).Scan(ctx); err != nil {
+			return err
+		}
+		var regs []registrationRow
+		if err := tx.NewSelect().Model(&regs).Where("event_id = ?", id).Where("status = ?", docking.Approved).OrderExpr("id").Scan(ctx); err != nil {
+			return err
+		}
+		var wishes []wishRow
+		if err := tx.NewSelect().Model(&wishes).Where("event_id = ?", id).OrderExpr("id").Scan(ctx); err != nil {
+			return err
+		}
+		p.Event, p.Registrations, p.Wishes = e.value(), each(regs, registrationRow.value), each(wishes, wishRow.value)
+		if p.Event.ScheduleRevision == 0 {
+			return nil
+		}
+		t, err := timetable(ctx, tx, id, p.Event.ScheduleRevision)
+		p.Timetable = t
+		return err
+	})
+	return p, translate(err, "read plan")
+}
+
+// snapshot runs do in a transaction that sees the database as it is now.
+func (s *Store) snapshot(ctx context.Context, do func(tx bun.Tx) error) error {
+	return s.r.RunInTx(ctx, s.repeatable(), func(ctx context.Context, tx bun.Tx) error { return do(tx) })
+}
+
+// Timetable returns a revision of the event's timetable, or NotFound.
+func (s *Store) Timetable(ctx context.Context, id docking.EventID, revision int64) (docking.Timetable, error) {
+	t, err := timetable(ctx, s.r, id, revision)
+	return t, translate(err, "read timetable")
+}
+
+func timetable(ctx context.Context, db bun.IDB, id docking.EventID, revision int64) (docking.Timetable, error) {
+	var row timetableRow
+	if err := db.NewSelect().Model(&row).Where("event_id = ?", id).Where("revision = ?", revision).Scan(ctx); err != nil {
+		return docking.Timetable{}, err
+	}
+	var rows []meetingRow
+	if err := db.NewSelect().Model(&rows).Where("event_id = ?", id).Where("revision = ?", revision).OrderExpr("id").Scan(ctx); err != nil {
+		return docking.Timetable{}, err
+	}
+	return docking.Timetable{
+		EventID: row.EventID, Revision: row.Revision, Unscheduled: row.Unscheduled, Quality: row.Quality, Run: row.Run, CreatedAt: row.CreatedAt.UTC(),
+		Meetings: each(rows, func(r meetingRow) docking.Meeting { return r.Meeting }),
+	}, nil
+}
+
+// SaveTimetable keeps t as the next revision of the event it was made from, and
+// e as the event. It returns Stale if was is not the newest: of two that
+// schedule at once, one wins.
+func (s *Store) SaveTimetable(ctx context.Context, by domain.Actor, was, e docking.Event, t docking.Timetable) error {
+	n := note{domain.EventScheduled, string(e.ID), e.OrganizationID, e.Version, e.UpdatedAt, was.ScheduleRevision, t}
+	return s.write(ctx, by, n, func(tx bun.Tx) error {
+		if err := updated(ctx, tx, &eventRow{Event: e}, string(e.ID), was.Version); err != nil {
+			return err
+		}
+		if _, err := tx.NewInsert().Model(&timetableRow{
+			EventID: t.EventID, Revision: t.Revision, Unscheduled: t.Unscheduled, Quality: t.Quality, Run: t.Run, CreatedAt: t.CreatedAt,
+		}).Exec(ctx); err != nil {
+			return err
+		}
+		rows := each(t.Meetings, func(m docking.Meeting) meetingRow { return meetingRow{Meeting: m} })
+		if len(rows) == 0 {
+			return nil
+		}
+		_, err := tx.NewInsert().Model(&rows).Exec(ctx)
+		return err
+	})
+}

@@ -1,0 +1,213 @@
+// Package store keeps domain values in SQLite or PostgreSQL.
+//
+// Every exported method is one unit of work. One that changes something runs
+// in one transaction, together with an entry of the audit trail and exactly one
+// change in the outbox. A dialect is named in this file and nowhere else.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"runtime"
+	"strconv"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/dialect/pgdialect"
+	"github.com/uptrace/bun/dialect/sqlitedialect"
+	"github.com/uptrace/bun/migrate"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"gongbo/domain"
+	"gongbo/migrations"
+)
+
+// Store is safe for concurrent use.
+type Store struct {
+	w, r    *bun.DB // writer and reader: the same on PostgreSQL
+	dialect string  // "sqlite" or "postgres"
+	newID   func(prefix string) string
+	changed func() // told after every commit that left a change in the outbox
+}
+
+// Options are what a store is handed from outside.
+type Options struct {
+	NewID   func(prefix string) string // makes IDs of audit entries and changes
+	Changed func()                     // may be nil; must not block
+}
+
+// Open opens the database at url without touching its schema. A url that
+// starts with postgres:// is PostgreSQL; anything else is a SQLite file.
+func Open(ctx context.Context, url string, o Options) (*Store, error) {
+	open := openSQLite
+	if IsPostgres(url) {
+		open = openPostgres
+	}
+	s, err := open(url)
+	if err != nil {
+		return nil, fmt.Errorf("open store: %w", err)
+	}
+	s.newID, s.changed = o.NewID, o.Changed
+	if s.changed == nil {
+		s.changed = func() {}
+	}
+	if err := s.Ping(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("open store: %w", err), s.Close())
+	}
+	return s, nil
+}
+
+// IsPostgres tells whether the url names a PostgreSQL database.
+func IsPostgres(url string) bool {
+	return strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://")
+}
+
+// openPostgres uses the simple protocol: bun writes arguments into the text.
+func openPostgres(url string) (*Store, error) {
+	cfg, err := pgx.ParseConfig(url)
+	if err != nil {
+		return nil, errors.New("the PostgreSQL URL cannot be read") // the cause would show the password
+	}
+	cfg.DefaultQueryExecMode = pgx.QueryExecModeSimpleProtocol
+	cfg.RuntimeParams["timezone"] = "UTC"
+	db := stdlib.OpenDB(*cfg)
+	db.SetMaxOpenConns(16)
+	db.SetMaxIdleConns(16)
+	b := bun.NewDB(db, pgdialect.New())
+	return &Store{w: b, r: b, dialect: "postgres"}, nil
+}
+
+// openSQLite has one connection that writes and a few that read, so that
+// writers queue here and not at a busy database.
+func openSQLite(path string) (*Store, error) {
+	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?_time_format=sqlite&_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)" +
+		"&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=temp_store(MEMORY)&_pragma=cache_size(-8192)"
+	w, err := sql.Open("sqlite", dsn+"&_txlock=immediate")
+	if err != nil {
+		return nil, err
+	}
+	w.SetMaxOpenConns(1)
+	r, err := sql.Open("sqlite", dsn+"&_pragma=query_only(1)")
+	if err != nil {
+		return nil, errors.Join(err, w.Close())
+	}
+	r.SetMaxOpenConns(max(4, runtime.NumCPU()))
+	r.SetMaxIdleConns(max(4, runtime.NumCPU()))
+	return &Store{w: bun.NewDB(w, sqlitedialect.New()), r: bun.NewDB(r, sqlitedialect.New()), dialect: "sqlite"}, nil
+}
+
+// advisoryLock is taken while migrating, so that replicas do it one by one.
+const advisoryLock = 0x676f6e67626f // "gongbo"
+
+// Migrate brings the schema up to date and returns the names of the migrations
+// it ran. A SQLite file has one process; on PostgreSQL others wait.
+func (s *Store) Migrate(ctx context.Context) ([]string, error) {
+	if s.dialect == "postgres" {
+		conn, err := s.w.Conn(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("migrate: %w", err)
+		}
+		defer conn.Close()
+		if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock(?)", int64(advisoryLock)); err != nil {
+			return nil, fmt.Errorf("migrate: lock: %w", err)
+		}
+		defer conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock(?)", int64(advisoryLock))
+	}
+	ms, err := migrations.For(s.dialect)
+	if err != nil {
+		return nil, fmt.Errorf("migrate: %w", err)
+	}
+	m := migrate.NewMigrator(s.w, ms, migrate.WithMarkAppliedOnSuccess(true))
+	if err := m.Init(ctx); err != nil {
+		return nil, fmt.Errorf("migrate: %w", err)
+	}
+	group, err := m.Migrate(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("migrate: %w", err)
+	}
+	var names []string
+	for _, x := range group.Migrations {
+		names = append(names, x.Name)
+	}
+	return names, nil
+}
+
+// repeatable asks for a transaction in which every read sees the same moment.
+// SQLite has no other kind.
+func (s *Store) repeatable() *sql.TxOptions {
+	if s.dialect == "postgres" {
+		return &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}
+	}
+	return nil
+}
+
+// Ping tells whether the database answers.
+func (s *Store) Ping(ctx context.Context) error {
+	if err := s.w.PingContext(ctx); err != nil {
+		return err
+	}
+	return s.r.PingContext(ctx)
+}
+
+// Dialect names the database: "sqlite" or "postgres".
+func (s *Store) Dialect() string { return s.dialect }
+
+// Close closes the database.
+func (s *Store) Close() error {
+	if s.r == s.w {
+		return s.w.Close()
+	}
+	return errors.Join(s.r.Close(), s.w.Close())
+}
+
+// translate gives database errors a kind. Other errors keep theirs.
+func translate(err error, what string) error {
+	var known *domain.Error
+	switch code := sqlState(err); {
+	case err == nil:
+		return nil
+	case errors.As(err, &known):
+		return err
+	case errors.Is(err, sql.ErrNoRows):
+		return &domain.Error{Kind: domain.NotFound, Code: domain.CodeNotFound, Err: err}
+	case code == "unique":
+		return &domain.Error{Kind: domain.Conflict, Code: domain.CodeExists, Err: fmt.Errorf("%s: %w", what, err)}
+	case code == "reference":
+		return &domain.Error{Kind: domain.Conflict, Code: domain.CodeInUse, Err: fmt.Errorf("%s: %w", what, err)}
+	case code == "again":
+		return &domain.Error{Kind: domain.Unavailable, Code: domain.CodeUnavailable, Err: fmt.Errorf("%s: %w", what, err)}
+	}
+	return fmt.Errorf("%s: %w", what, err)
+}
+
+// sqlState says what a driver's error means here: unique, reference, again, or nothing.
+func sqlState(err error) string {
+	var pg *pgconn.PgError
+	var lite *sqlite.Error
+	code := ""
+	if errors.As(err, &pg) {
+		code = pg.Code
+	} else if errors.As(err, &lite) {
+		code = strconv.Itoa(lite.Code())
+	}
+	switch code {
+	case "23505", strconv.Itoa(sqlite3.SQLITE_CONSTRAINT_UNIQUE), strconv.Itoa(sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY):
+		return "unique"
+	case "23503", strconv.Itoa(sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY):
+		return "reference"
+	case "40001", "40P01", "53300", "57P01", strconv.Itoa(sqlite3.SQLITE_BUSY), strconv.Itoa(sqlite3.SQLITE_FULL):
+		return "again"
+	}
+	var broken *pgconn.ConnectError
+	if errors.As(err, &broken) {
+		return "again"
+	}
+	return ""
+}
