@@ -175,3 +175,13 @@ var Scopes = []Scope{ProfilesRead, ProfilesWrite, ProductsRead, ProductsWrite, S
 
 // Values is every scope, for the contract.
 func (Scope) Values() []string { return values(Scopes) }
+
+// MaskEmail shows enough of an address to recognise one's own: l***@example.com.
+func MaskEmail(s string) string {
+	i := strings.LastIndex(s, "@")
+	if i < 1 {
+		return "***"
+	}
+	_, n := utf8.DecodeRuneInString(s)
+	return s[:n] + "***" + s[i:]
+}

@@ -64,6 +64,7 @@ const (
 	CodeChangedMeanwhile   Code = "changed_meanwhile"
 	CodeKeyReused          Code = "idempotency_key_reused"
 	CodeKeyInFlight        Code = "idempotency_key_in_flight"
+	CodeKeyCompleted       Code = "idempotency_key_completed"
 	CodeCredentialMissing  Code = "credential_missing"
 	CodeRegistrationClosed Code = "registration_closed"
 	CodeNothingToSchedule  Code = "nothing_to_schedule"

@@ -109,6 +109,12 @@ func (ProductStatus) Values() []string { return values(ProductStatuses) }
 // ProductAction moves a product to another status.
 type ProductAction string
 
+// ProductActions is every action.
+var ProductActions = []ProductAction{ListProduct, PauseProduct, DelistProduct}
+
+// Values is every action, for the contract.
+func (ProductAction) Values() []string { return values(ProductActions) }
+
 const (
 	ListProduct   ProductAction = "list"
 	PauseProduct  ProductAction = "pause"
@@ -209,8 +215,8 @@ func (p Product) Move(a ProductAction, held []Credential, now time.Time) (Produc
 		return p, Refuse(Conflict, CodeIllegalState, "state", p.Status, "allowed", joined(p.Actions()))
 	}
 	if a == ListProduct {
-		if missing := p.Missing(held, DateIn(now)); len(missing) > 0 {
-			return p, Refuse(Conflict, CodeCredentialMissing, "credentials", joined(missing))
+		if err := p.Entitled(held, now); err != nil {
+			return p, err
 		}
 	}
 	p.Status = m.to
@@ -218,10 +224,18 @@ func (p Product) Move(a ProductAction, held []Credential, now time.Time) (Produc
 	return p, nil
 }
 
+// Entitled returns Conflict unless every credential the category needs is held today.
+func (p Product) Entitled(held []Credential, now time.Time) error {
+	if missing := p.Missing(held, DateIn(now)); len(missing) > 0 {
+		return Refuse(Conflict, CodeCredentialMissing, "credentials", joined(missing))
+	}
+	return nil
+}
+
 // Actions returns what may be done to the product now.
 func (p Product) Actions() []ProductAction {
 	out := []ProductAction{}
-	for _, a := range []ProductAction{ListProduct, PauseProduct, DelistProduct} {
+	for _, a := range ProductActions {
 		if slices.Contains(productMoves[a].from, p.Status) {
 			out = append(out, a)
 		}

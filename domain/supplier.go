@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"strings"
 	"time"
 
 	"gongbo/domain/reference"
@@ -141,4 +142,13 @@ func NewCredential(id CredentialID, s Supplier, f CredentialFields, now time.Tim
 // Good tells whether the credential is good on the day (YYYY-MM-DD in Shanghai).
 func (c Credential) Good(day string) bool {
 	return (c.IssuedOn == "" || c.IssuedOn <= day) && (c.ExpiresOn == "" || day <= c.ExpiresOn)
+}
+
+// MaskNumber shows the first and the last two characters of a paper's number.
+func MaskNumber(s string) string {
+	r := []rune(s)
+	if len(r) <= 4 {
+		return strings.Repeat("*", len(r))
+	}
+	return string(r[:2]) + strings.Repeat("*", len(r)-4) + string(r[len(r)-2:])
 }

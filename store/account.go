@@ -383,6 +383,13 @@ func (s *Store) Blocked(ctx context.Context, org domain.OrganizationID) ([]domai
 	}), err
 }
 
+// AreBlocked tells whether either organization blocks the other.
+func (s *Store) AreBlocked(ctx context.Context, x, y domain.OrganizationID) (bool, error) {
+	ok, err := s.r.NewSelect().Model((*blockRow)(nil)).
+		Where("organization_id = ? AND blocked_organization_id = ? OR organization_id = ? AND blocked_organization_id = ?", x, y, y, x).Exists(ctx)
+	return ok, translate(err, "read blocks")
+}
+
 // RemoveBlock deletes the block.
 func (s *Store) RemoveBlock(ctx context.Context, by domain.Actor, v domain.Block, now time.Time) error {
 	return s.remove(ctx, by, note{domain.BlockRemoved, string(v.ID), v.OrganizationID, v.Version, domain.Instant(now), v, nil}, (*blockRow)(nil))

@@ -31,6 +31,7 @@ type timetableRow struct {
 	EventID     docking.EventID `bun:",pk"`
 	Revision    int64           `bun:",pk"`
 	Unscheduled []docking.Unscheduled
+	Short       []docking.RegistrationID
 	Quality     docking.Quality
 	Run         docking.Run
 	CreatedAt   time.Time
@@ -95,9 +96,32 @@ func (s *Store) Registration(ctx context.Context, id docking.RegistrationID) (do
 	return row.value(), err
 }
 
-// Registrations returns a page of the event's registrations; org and status narrow it unless empty.
-func (s *Store) Registrations(ctx context.Context, id docking.EventID, org domain.OrganizationID, status docking.RegistrationStatus, p Page) ([]docking.Registration, error) {
-	rows, err := page[registrationRow](ctx, s, p, equal("event_id", id), equal("organization_id", org), equal("status", status))
+// RegistrationFilter narrows the registrations of an event.
+type RegistrationFilter struct {
+	EventID docking.EventID
+	Status  docking.RegistrationStatus // empty: any
+	Side    docking.Side               // empty: either
+	// Viewer is a participant who asks: it sees its own and, once it takes part
+	// itself, whoever is approved and not kept apart from it. Empty: the
+	// organizer, who sees all.
+	Viewer domain.OrganizationID
+}
+
+// Registrations returns a page of the event's registrations.
+func (s *Store) Registrations(ctx context.Context, f RegistrationFilter, p Page) ([]docking.Registration, error) {
+	rows, err := page[registrationRow](ctx, s, p, equal("event_id", f.EventID), equal("status", f.Status), equal("side", f.Side), func(q *bun.SelectQuery) *bun.SelectQuery {
+		if f.Viewer == "" {
+			return q
+		}
+		return unblocked(f.Viewer)(q.Where(`t.organization_id = ? OR t.status = ? AND EXISTS (SELECT 1 FROM registrations AS mine
+			WHERE mine.event_id = t.event_id AND mine.organization_id = ? AND mine.status <> ?)`, f.Viewer, docking.Approved, f.Viewer, docking.Withdrawn))
+	})
+	return each(rows, registrationRow.value), err
+}
+
+// RegistrationsOf returns every registration of the event.
+func (s *Store) RegistrationsOf(ctx context.Context, id docking.EventID) ([]docking.Registration, error) {
+	rows, err := all[registrationRow](ctx, s, equal("event_id", id))
 	return each(rows, registrationRow.value), err
 }
 
@@ -206,7 +230,7 @@ func timetable(ctx context.Context, db bun.IDB, id docking.EventID, revision int
 		return docking.Timetable{}, err
 	}
 	return docking.Timetable{
-		EventID: row.EventID, Revision: row.Revision, Unscheduled: row.Unscheduled, Quality: row.Quality, Run: row.Run, CreatedAt: row.CreatedAt.UTC(),
+		EventID: row.EventID, Revision: row.Revision, Unscheduled: row.Unscheduled, Short: row.Short, Quality: row.Quality, Run: row.Run, CreatedAt: row.CreatedAt.UTC(),
 		Meetings: each(rows, func(r meetingRow) docking.Meeting { return r.Meeting }),
 	}, nil
 }
@@ -221,7 +245,7 @@ func (s *Store) SaveTimetable(ctx context.Context, by domain.Actor, was, e docki
 			return err
 		}
 		if _, err := tx.NewInsert().Model(&timetableRow{
-			EventID: t.EventID, Revision: t.Revision, Unscheduled: t.Unscheduled, Quality: t.Quality, Run: t.Run, CreatedAt: t.CreatedAt,
+			EventID: t.EventID, Revision: t.Revision, Unscheduled: t.Unscheduled, Short: t.Short, Quality: t.Quality, Run: t.Run, CreatedAt: t.CreatedAt,
 		}).Exec(ctx); err != nil {
 			return err
 		}

@@ -17,8 +17,8 @@ type Attempt struct {
 	Key         string
 	RequestHash string // of method, path and body
 	StartedAt   time.Time
-	Done        bool   // its write is committed
-	Status      int64  // of the answer; 0: not answered yet
+	Done        bool  // its write is committed
+	Status      int64 // of the answer; 0: not answered yet
 	Header      map[string]string
 	Body        []byte
 }

@@ -38,10 +38,11 @@ func (s *Store) Published(ctx context.Context, ids []domain.ChangeID, at time.Ti
 	return translate(err, "mark published")
 }
 
-// Recent returns up to n changes published since then, the oldest first.
-func (s *Store) Recent(ctx context.Context, since time.Time, n int) ([]domain.Change, error) {
+// Recent returns up to n changes published since then and after the place in
+// the feed, in order.
+func (s *Store) Recent(ctx context.Context, since time.Time, after int64, n int) ([]domain.Change, error) {
 	var rows []changeRow
-	err := s.r.NewSelect().Model(&rows).Where("published_at >= ?", domain.Instant(since)).OrderExpr("seq").Limit(int64(n)).Scan(ctx)
+	err := s.r.NewSelect().Model(&rows).Where("published_at >= ?", domain.Instant(since)).Where("seq > ?", after).OrderExpr("seq").Limit(int64(n)).Scan(ctx)
 	return each(rows, changeRow.change), translate(err, "read published changes")
 }
 

@@ -54,6 +54,12 @@ func (s *Store) Products(ctx context.Context, viewer domain.OrganizationID, f Pr
 	return each(rows, productRow.value), err
 }
 
+// AllProducts returns a page of every product, or of the supplier's if it is not empty.
+func (s *Store) AllProducts(ctx context.Context, id domain.SupplierID, p Page) ([]domain.Product, error) {
+	rows, err := page[productRow](ctx, s, p, equal("supplier_id", id))
+	return each(rows, productRow.value), err
+}
+
 // unblocked leaves out what belongs to an organization that viewer blocks or that blocks viewer.
 func unblocked(viewer domain.OrganizationID) where {
 	return func(q *bun.SelectQuery) *bun.SelectQuery {
@@ -111,4 +117,10 @@ func (s *Store) SaveImport(ctx context.Context, by domain.Actor, v domain.Import
 func (s *Store) Import(ctx context.Context, id domain.ImportID) (domain.Import, error) {
 	row, err := one[importRow](ctx, s, string(id))
 	return row.value(), err
+}
+
+// ProductsByID returns those of the products that exist, in no order.
+func (s *Store) ProductsByID(ctx context.Context, ids []string) ([]domain.Product, error) {
+	rows, err := some[productRow](ctx, s, ids)
+	return each(rows, productRow.value), err
 }

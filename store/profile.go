@@ -78,6 +78,7 @@ func utc(times ...*time.Time) {
 
 // ProfileFilter narrows a list of profiles. Empty fields narrow nothing.
 type ProfileFilter struct {
+	Viewer         domain.OrganizationID // who asks: whom it blocks, or who blocks it, is left out
 	OrganizationID domain.OrganizationID
 	DivisionCode   string
 	Kind           string          // of suppliers and organizers
@@ -93,7 +94,7 @@ func (s *Store) Supplier(ctx context.Context, id domain.SupplierID) (domain.Supp
 
 // Suppliers returns a page of suppliers.
 func (s *Store) Suppliers(ctx context.Context, f ProfileFilter, p Page) ([]domain.Supplier, error) {
-	rows, err := page[supplierRow](ctx, s, p, equal("organization_id", f.OrganizationID), equal("division_code", f.DivisionCode), equal("kind", f.Kind), equal("market_id", f.MarketID))
+	rows, err := page[supplierRow](ctx, s, p, unblocked(f.Viewer), equal("organization_id", f.OrganizationID), equal("division_code", f.DivisionCode), equal("kind", f.Kind), equal("market_id", f.MarketID))
 	return each(rows, supplierRow.value), err
 }
 
@@ -148,7 +149,7 @@ func (s *Store) Streamer(ctx context.Context, id domain.StreamerID) (domain.Stre
 
 // Streamers returns a page of streamers.
 func (s *Store) Streamers(ctx context.Context, f ProfileFilter, p Page) ([]domain.Streamer, error) {
-	rows, err := page[streamerRow](ctx, s, p, equal("organization_id", f.OrganizationID), equal("division_code", f.DivisionCode), equal("agency_id", f.AgencyID))
+	rows, err := page[streamerRow](ctx, s, p, unblocked(f.Viewer), equal("organization_id", f.OrganizationID), equal("division_code", f.DivisionCode), equal("agency_id", f.AgencyID))
 	return each(rows, streamerRow.value), err
 }
 
@@ -175,7 +176,7 @@ func (s *Store) Agency(ctx context.Context, id domain.AgencyID) (domain.Agency, 
 
 // Agencies returns a page of agencies.
 func (s *Store) Agencies(ctx context.Context, f ProfileFilter, p Page) ([]domain.Agency, error) {
-	rows, err := page[agencyRow](ctx, s, p, equal("organization_id", f.OrganizationID), equal("division_code", f.DivisionCode))
+	rows, err := page[agencyRow](ctx, s, p, unblocked(f.Viewer), equal("organization_id", f.OrganizationID), equal("division_code", f.DivisionCode))
 	return each(rows, agencyRow.value), err
 }
 
@@ -202,7 +203,7 @@ func (s *Store) Organizer(ctx context.Context, id domain.OrganizerID) (domain.Or
 
 // Organizers returns a page of organizers.
 func (s *Store) Organizers(ctx context.Context, f ProfileFilter, p Page) ([]domain.Organizer, error) {
-	rows, err := page[organizerRow](ctx, s, p, equal("organization_id", f.OrganizationID), equal("division_code", f.DivisionCode), equal("kind", f.Kind))
+	rows, err := page[organizerRow](ctx, s, p, unblocked(f.Viewer), equal("organization_id", f.OrganizationID), equal("division_code", f.DivisionCode), equal("kind", f.Kind))
 	return each(rows, organizerRow.value), err
 }
 
@@ -229,7 +230,7 @@ func (s *Store) Market(ctx context.Context, id domain.MarketID) (domain.Market, 
 
 // Markets returns a page of markets.
 func (s *Store) Markets(ctx context.Context, f ProfileFilter, p Page) ([]domain.Market, error) {
-	rows, err := page[marketRow](ctx, s, p, equal("organization_id", f.OrganizationID), equal("division_code", f.DivisionCode))
+	rows, err := page[marketRow](ctx, s, p, unblocked(f.Viewer), equal("organization_id", f.OrganizationID), equal("division_code", f.DivisionCode))
 	return each(rows, marketRow.value), err
 }
 
@@ -246,4 +247,16 @@ func (s *Store) UpdateMarket(ctx context.Context, by domain.Actor, was, v domain
 // DeleteMarket deletes the market.
 func (s *Store) DeleteMarket(ctx context.Context, by domain.Actor, v domain.Market, now time.Time) error {
 	return s.remove(ctx, by, note{domain.MarketDeleted, string(v.ID), v.OrganizationID, v.Version, now, v, nil}, (*marketRow)(nil))
+}
+
+// SuppliersByID returns those of the suppliers that exist, in no order.
+func (s *Store) SuppliersByID(ctx context.Context, ids []string) ([]domain.Supplier, error) {
+	rows, err := some[supplierRow](ctx, s, ids)
+	return each(rows, supplierRow.value), err
+}
+
+// StreamersByID returns those of the streamers that exist, in no order.
+func (s *Store) StreamersByID(ctx context.Context, ids []string) ([]domain.Streamer, error) {
+	rows, err := some[streamerRow](ctx, s, ids)
+	return each(rows, streamerRow.value), err
 }

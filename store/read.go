@@ -64,3 +64,13 @@ func each[R, T any](rows []R, value func(R) T) []T {
 	}
 	return out
 }
+
+// some reads the rows with the IDs, those that exist, in no order.
+func some[R any](ctx context.Context, s *Store, ids []string) ([]R, error) {
+	var rows []R
+	if len(ids) == 0 {
+		return rows, nil
+	}
+	err := s.r.NewSelect().Model(&rows).Where("t.id IN (?)", bun.List(ids)).Scan(ctx)
+	return rows, translate(err, "read some")
+}

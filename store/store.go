@@ -31,7 +31,8 @@ import (
 
 // Store is safe for concurrent use.
 type Store struct {
-	w, r    *bun.DB // writer and reader: the same on PostgreSQL
+	w, r    bun.IDB // writer and reader: the same on PostgreSQL
+	dbs     []*bun.DB
 	dialect string  // "sqlite" or "postgres"
 	newID   func(prefix string) string
 	changed func() // told after every commit that left a change in the outbox
@@ -81,7 +82,7 @@ func openPostgres(url string) (*Store, error) {
 	db.SetMaxOpenConns(16)
 	db.SetMaxIdleConns(16)
 	b := bun.NewDB(db, pgdialect.New())
-	return &Store{w: b, r: b, dialect: "postgres"}, nil
+	return &Store{w: b, r: b, dbs: []*bun.DB{b}, dialect: "postgres"}, nil
 }
 
 // openSQLite has one connection that writes and a few that read, so that
@@ -100,7 +101,8 @@ func openSQLite(path string) (*Store, error) {
 	}
 	r.SetMaxOpenConns(max(4, runtime.NumCPU()))
 	r.SetMaxIdleConns(max(4, runtime.NumCPU()))
-	return &Store{w: bun.NewDB(w, sqlitedialect.New()), r: bun.NewDB(r, sqlitedialect.New()), dialect: "sqlite"}, nil
+	writer, reader := bun.NewDB(w, sqlitedialect.New()), bun.NewDB(r, sqlitedialect.New())
+	return &Store{w: writer, r: reader, dbs: []*bun.DB{writer, reader}, dialect: "sqlite"}, nil
 }
 
 // advisoryLock is taken while migrating, so that replicas do it one by one.
@@ -110,7 +112,7 @@ const advisoryLock = 0x676f6e67626f // "gongbo"
 // it ran. A SQLite file has one process; on PostgreSQL others wait.
 func (s *Store) Migrate(ctx context.Context) ([]string, error) {
 	if s.dialect == "postgres" {
-		conn, err := s.w.Conn(ctx)
+		conn, err := s.dbs[0].Conn(ctx)
 		if err != nil {
 			return nil, fmt.Errorf("migrate: %w", err)
 		}
@@ -124,7 +126,7 @@ func (s *Store) Migrate(ctx context.Context) ([]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("migrate: %w", err)
 	}
-	m := migrate.NewMigrator(s.w, ms, migrate.WithMarkAppliedOnSuccess(true))
+	m := migrate.NewMigrator(s.dbs[0], ms, migrate.WithMarkAppliedOnSuccess(true))
 	if err := m.Init(ctx); err != nil {
 		return nil, fmt.Errorf("migrate: %w", err)
 	}
@@ -150,10 +152,24 @@ func (s *Store) repeatable() *sql.TxOptions {
 
 // Ping tells whether the database answers.
 func (s *Store) Ping(ctx context.Context) error {
-	if err := s.w.PingContext(ctx); err != nil {
-		return err
+	for _, db := range s.dbs {
+		if err := db.PingContext(ctx); err != nil {
+			return err
+		}
 	}
-	return s.r.PingContext(ctx)
+	return nil
+}
+
+// Batch makes all writes of do one transaction: all are kept, or none. The
+// store handed to do must not outlive it.
+func (s *Store) Batch(ctx context.Context, do func(s *Store) error) error {
+	err := s.w.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error {
+		return do(&Store{w: tx, r: tx, dialect: s.dialect, newID: s.newID, changed: func() {}})
+	})
+	if err == nil {
+		s.changed()
+	}
+	return translate(err, "batch")
 }
 
 // Dialect names the database: "sqlite" or "postgres".
@@ -161,10 +177,11 @@ func (s *Store) Dialect() string { return s.dialect }
 
 // Close closes the database.
 func (s *Store) Close() error {
-	if s.r == s.w {
-		return s.w.Close()
+	var errs []error
+	for _, db := range s.dbs {
+		errs = append(errs, db.Close())
 	}
-	return errors.Join(s.r.Close(), s.w.Close())
+	return errors.Join(errs...)
 }
 
 // translate gives database errors a kind. Other errors keep theirs.

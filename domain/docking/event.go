@@ -112,6 +112,9 @@ const (
 	Cancel            EventAction = "cancel"
 )
 
+// Values is every action, for the contract.
+func (EventAction) Values() []string { return texts(EventActions) }
+
 // EventActions is every action, in the order of an event's life.
 var EventActions = []EventAction{Open, CloseRegistration, Publish, Start, Finish, Close, Cancel}
 
@@ -121,7 +124,7 @@ var eventMoves = map[EventAction]struct {
 }{
 	Open:              {[]EventStatus{Draft, Scheduling}, RegistrationOpen},
 	CloseRegistration: {[]EventStatus{RegistrationOpen}, Scheduling},
-	Publish:           {[]EventStatus{Scheduling}, Published},
+	Publish:           {[]EventStatus{Scheduling, Published}, Published}, // again: a repaired timetable
 	Start:             {[]EventStatus{Published}, Live},
 	Finish:            {[]EventStatus{Live}, FollowUp},
 	Close:             {[]EventStatus{FollowUp}, Closed},
@@ -254,6 +257,13 @@ func (e Event) CanSchedule() error {
 		return e.illegal()
 	}
 	return nil
+}
+
+// Scheduled returns the event with one more timetable, one version on.
+func (e Event) Scheduled(now time.Time) Event {
+	e.ScheduleRevision++
+	e.Version, e.UpdatedAt = e.Version+1, domain.Instant(now)
+	return e
 }
 
 // Public tells whether others than the organizer may know of the event.

@@ -75,6 +75,9 @@ const (
 	Withdraw RegistrationAction = "withdraw"
 )
 
+// Values is every action, for the contract.
+func (RegistrationAction) Values() []string { return texts(RegistrationActions) }
+
 // RegistrationActions is every action.
 var RegistrationActions = []RegistrationAction{Approve, Waitlist, Reject, Withdraw}
 

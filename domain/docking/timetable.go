@@ -14,9 +14,22 @@ type Timetable struct {
 	Revision    int64 // grows by one with every run or restore
 	Meetings    []Meeting
 	Unscheduled []Unscheduled
+	Short       []RegistrationID // who has fewer meetings than it asked for at least
 	Quality     Quality
 	Run         Run
 	CreatedAt   time.Time
+}
+
+// Restored returns a copy of the timetable as another revision.
+func (t Timetable) Restored(revision int64) Timetable {
+	t.Run.RestoredFrom, t.Revision = t.Revision, revision
+	meetings := make([]Meeting, len(t.Meetings))
+	for i, m := range t.Meetings {
+		m.Revision = revision
+		meetings[i] = m
+	}
+	t.Meetings = meetings
+	return t
 }
 
 // Meeting puts two participants at one table in one slot. Its ID follows from

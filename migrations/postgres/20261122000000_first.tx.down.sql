@@ -1,3 +1,4 @@
+DROP TABLE settings;
 DROP TABLE audit;
 DROP TABLE feed_head;
 DROP TABLE changes;

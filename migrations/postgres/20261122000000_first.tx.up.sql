@@ -357,6 +357,7 @@ CREATE TABLE timetables (
   event_id TEXT COLLATE "C" NOT NULL REFERENCES events (id) ON DELETE CASCADE,
   revision BIGINT NOT NULL,
   unscheduled JSONB NOT NULL,
+  short JSONB NOT NULL,
   quality JSONB NOT NULL,
   run JSONB NOT NULL,
   created_at TIMESTAMPTZ NOT NULL,
@@ -419,3 +420,9 @@ CREATE TABLE audit (
   after_hash TEXT NOT NULL
 );
 CREATE INDEX audit_key ON audit (key, id);
+
+-- what all processes must agree on
+CREATE TABLE settings (
+  key TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+);

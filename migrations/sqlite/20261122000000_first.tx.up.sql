@@ -357,6 +357,7 @@ CREATE TABLE timetables (
   event_id TEXT NOT NULL REFERENCES events (id) ON DELETE CASCADE,
   revision INTEGER NOT NULL,
   unscheduled TEXT NOT NULL,
+  short TEXT NOT NULL,
   quality TEXT NOT NULL,
   run TEXT NOT NULL,
   created_at TIMESTAMP NOT NULL,
@@ -419,3 +420,9 @@ CREATE TABLE audit (
   after_hash TEXT NOT NULL
 );
 CREATE INDEX audit_key ON audit (key, id);
+
+-- what all processes must agree on
+CREATE TABLE settings (
+  key TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+);

@@ -1,0 +1,302 @@
+package api
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	ics "github.com/arran4/golang-ical"
+
+	"gongbo/domain"
+	"gongbo/domain/docking"
+	"gongbo/matching/arrange"
+)
+
+// ScheduleRequest is the body of POST /v1/events/{id}/schedule.
+type ScheduleRequest struct {
+	Seed        int64             `json:"seed,omitempty"`
+	TimeLimitMS int64             `json:"time_limit_ms,omitempty"`
+	Keep        docking.Keep      `json:"keep,omitempty"`
+	Objective   docking.Objective `json:"objective,omitempty"`
+	MinMeetings int64             `json:"min_meetings,omitempty"`
+}
+
+// Schedule is a timetable as clients see it: all of it to the organizer, to a
+// participant its own part.
+type Schedule struct {
+	EventID        docking.EventID          `json:"event_id"`
+	Revision       int64                    `json:"revision"`
+	Published      bool                     `json:"published"`
+	Request        ScheduleRequest          `json:"request"`
+	RestoredFrom   *int64                   `json:"restored_from"`
+	Meetings       []Meeting                `json:"meetings"`
+	Unscheduled    []Unscheduled            `json:"unscheduled"`
+	ShortOfMinimum []docking.RegistrationID `json:"short_of_minimum"`
+	Quality        docking.Quality          `json:"quality"`
+	CreatedAt      time.Time                `json:"created_at"`
+}
+
+// Meeting puts two participants at one table in one slot.
+type Meeting struct {
+	ID       docking.MeetingID      `json:"id"`
+	SupplyID docking.RegistrationID `json:"supply_id"`
+	DemandID docking.RegistrationID `json:"demand_id"`
+	SlotID   docking.SlotID         `json:"slot_id"`
+	TableID  docking.TableID        `json:"table_id"`
+	Score    int64                  `json:"score"`
+	Status   docking.MeetingStatus  `json:"status"`
+}
+
+// Unscheduled is a pair that asked to meet and does not, with the reason.
+type Unscheduled struct {
+	SupplyID docking.RegistrationID `json:"supply_id"`
+	DemandID docking.RegistrationID `json:"demand_id"`
+	Code     string                 `json:"code"`
+	Detail   string                 `json:"detail"`
+}
+
+// unscheduledPrefix is before the codes of package timetable in the catalog of messages.
+const unscheduledPrefix = "unscheduled_"
+
+func newMeeting(m docking.Meeting) Meeting {
+	return Meeting{ID: m.ID, SupplyID: m.SupplyID, DemandID: m.DemandID, SlotID: m.SlotID, TableID: m.TableID, Score: m.Score, Status: m.Status}
+}
+
+// newSchedule shows the part of the timetable that the registrations in own
+// have; nil shows all.
+func newSchedule(c Call, e docking.Event, t docking.Timetable, own map[docking.RegistrationID]bool) Schedule {
+	mine := func(s, d docking.RegistrationID) bool { return own == nil || own[s] || own[d] }
+	out := Schedule{EventID: t.EventID, Revision: t.Revision, Published: t.Revision == e.PublishedRevision, Quality: t.Quality, CreatedAt: t.CreatedAt,
+		Request:  ScheduleRequest{Seed: t.Run.Seed, TimeLimitMS: t.Run.TimeLimitMS, Keep: t.Run.Keep, Objective: t.Run.Objective, MinMeetings: t.Run.MinMeetings},
+		Meetings: []Meeting{}, Unscheduled: []Unscheduled{}, ShortOfMinimum: []docking.RegistrationID{}}
+	if t.Run.RestoredFrom != 0 {
+		out.RestoredFrom = &t.Run.RestoredFrom
+	}
+	for _, m := range t.Meetings {
+		if mine(m.SupplyID, m.DemandID) {
+			out.Meetings = append(out.Meetings, newMeeting(m))
+		}
+	}
+	for _, u := range t.Unscheduled {
+		if mine(u.SupplyID, u.DemandID) {
+			out.Unscheduled = append(out.Unscheduled, Unscheduled{SupplyID: u.SupplyID, DemandID: u.DemandID, Code: u.Code, Detail: message(c.Lang, domain.Code(unscheduledPrefix+u.Code), nil)})
+		}
+	}
+	for _, id := range t.Short {
+		if own == nil || own[id] {
+			out.ShortOfMinimum = append(out.ShortOfMinimum, id)
+		}
+	}
+	return out
+}
+
+// scheduleEvent reads the event as it is at one moment, decides, and saves the
+// timetable if the event is still what it was: of two at once, one wins.
+func (a *API) scheduleEvent(c Call, p byID, in ScheduleRequest) (Schedule, error) {
+	began := a.Now()
+	was, err := a.events().own(c, p.ID)
+	if err != nil {
+		return Schedule{}, err
+	}
+	run, err := docking.NewRun(docking.Run{Seed: in.Seed, TimeLimitMS: in.TimeLimitMS, Keep: in.Keep, Objective: in.Objective, MinMeetings: in.MinMeetings})
+	if err != nil {
+		return Schedule{}, err
+	}
+	plan, err := a.Store.Plan(c, was.ID)
+	if err != nil {
+		return Schedule{}, err
+	}
+	if err := plan.Event.CanSchedule(); err != nil {
+		return Schedule{}, err
+	}
+	worth, err := a.worth(c)
+	if err != nil {
+		return Schedule{}, err
+	}
+	t, err := arrange.Timetable(arrange.Input{Event: plan.Event, Registrations: plan.Registrations, Wishes: plan.Wishes, Last: plan.Timetable, Worth: worth}, run, a.Now)
+	if err != nil {
+		return Schedule{}, err
+	}
+	t.Quality.ElapsedMS = a.Now().Sub(began).Milliseconds()
+	return a.saveTimetable(c, plan.Event, t)
+}
+
+func (a *API) saveTimetable(c Call, was docking.Event, t docking.Timetable) (Schedule, error) {
+	is := was.Scheduled(a.Now())
+	t.CreatedAt = is.UpdatedAt
+	if err := a.Store.SaveTimetable(c, c.By, was, is, t); err != nil {
+		return Schedule{}, err
+	}
+	return newSchedule(c, is, t, nil), nil
+}
+
+// worth returns what pairs are worth: the two-sided score of the matcher, for
+// an agency that of the best of its roster. Who blocks the other never meets.
+func (a *API) worth(c Call) (func(supply, demand docking.Registration) (int64, bool), error) {
+	today := domain.DateIn(a.Now())
+	blocks, err := a.Store.AllBlocks(c)
+	if err != nil {
+		return nil, err
+	}
+	apart := make(map[[2]domain.OrganizationID]bool, len(blocks))
+	for _, b := range blocks {
+		apart[[2]domain.OrganizationID{b.OrganizationID, b.BlockedOrganizationID}] = true
+		apart[[2]domain.OrganizationID{b.BlockedOrganizationID, b.OrganizationID}] = true
+	}
+	return func(s, d docking.Registration) (int64, bool) {
+		if apart[[2]domain.OrganizationID{s.OrganizationID, d.OrganizationID}] {
+			return 0, false
+		}
+		if d.StreamerID != "" {
+			return a.Matches.PairValue(s.SupplierID, d.StreamerID, today).Score, true
+		}
+		return a.Matches.AgencyValue(s.SupplierID, d.AgencyID, d.OrganizationID, today).Score, true
+	}, nil
+}
+
+type revisionParams struct {
+	ID       string `path:"id"`
+	Revision int64  `path:"revision" min:"1"`
+}
+
+// restoreSchedule makes an older timetable the newest again, as a new revision.
+func (a *API) restoreSchedule(c Call, p revisionParams) (Schedule, error) {
+	e, err := a.events().own(c, p.ID)
+	if err != nil {
+		return Schedule{}, err
+	}
+	if err := e.CanSchedule(); err != nil {
+		return Schedule{}, err
+	}
+	t, err := a.Store.Timetable(c, e.ID, p.Revision)
+	if err != nil {
+		return Schedule{}, err
+	}
+	return a.saveTimetable(c, e, t.Restored(e.ScheduleRevision+1))
+}
+
+type scheduleParams struct {
+	byID
+	Revision *int64 `query:"revision" min:"1"`
+}
+
+// getSchedule shows the organizer the newest timetable or any revision, and a
+// participant its part of the published one.
+func (a *API) getSchedule(c Call, p scheduleParams) (Schedule, error) {
+	e, err := a.events().visible(a, c, p.ID)
+	if err != nil {
+		return Schedule{}, err
+	}
+	revision, own := e.ScheduleRevision, map[docking.RegistrationID]bool(nil)
+	if e.OrganizationID == c.By.OrganizationID {
+		if p.Revision != nil {
+			revision = *p.Revision
+		}
+	} else {
+		revision = e.PublishedRevision
+		if own, err = a.ownRegistrations(c, e.ID); err != nil {
+			return Schedule{}, err
+		}
+		if p.Revision != nil && *p.Revision != revision {
+			revision = 0
+		}
+	}
+	if revision == 0 {
+		return Schedule{}, domain.Refuse(domain.NotFound, domain.CodeNotFound)
+	}
+	t, err := a.Store.Timetable(c, e.ID, revision)
+	if err != nil {
+		return Schedule{}, err
+	}
+	return newSchedule(c, e, t, own), nil
+}
+
+func (a *API) ownRegistrations(c Call, e docking.EventID) (map[docking.RegistrationID]bool, error) {
+	regs, err := a.Store.RegistrationsOf(c, e)
+	own := map[docking.RegistrationID]bool{}
+	for _, r := range regs {
+		if r.OrganizationID == c.By.OrganizationID {
+			own[r.ID] = true
+		}
+	}
+	return own, err
+}
+
+type meetingList struct {
+	byID
+	paging
+	RegistrationID docking.RegistrationID `query:"registration_id"`
+}
+
+// listMeetings pages through the meetings that getSchedule shows.
+func (a *API) listMeetings(c Call, p meetingList) (Page[Meeting], error) {
+	s, err := a.getSchedule(c, scheduleParams{byID: p.byID})
+	if err != nil {
+		return Page[Meeting]{}, err
+	}
+	after, err := a.place(c, p.paging)
+	if err != nil {
+		return Page[Meeting]{}, err
+	}
+	s.Meetings = slices.DeleteFunc(s.Meetings, func(m Meeting) bool {
+		return string(m.ID) <= after || p.RegistrationID != "" && m.SupplyID != p.RegistrationID && m.DemandID != p.RegistrationID
+	})
+	out := Page[Meeting]{Items: s.Meetings}
+	if len(out.Items) > int(p.Limit) {
+		out.Items = out.Items[:p.Limit]
+		out.NextCursor = a.next(c, string(out.Items[p.Limit-1].ID))
+	}
+	return out, nil
+}
+
+type calendarParams struct {
+	byID
+	RegistrationID docking.RegistrationID `query:"registration_id"`
+}
+
+// getCalendar is what getSchedule shows as an iCalendar file (RFC 5545).
+func (a *API) getCalendar(c Call, p calendarParams) (file, error) {
+	s, err := a.getSchedule(c, scheduleParams{byID: p.byID})
+	if err != nil {
+		return file{}, err
+	}
+	e, err := a.Store.Event(c, s.EventID)
+	if err != nil {
+		return file{}, err
+	}
+	regs, err := a.Store.RegistrationsOf(c, e.ID)
+	if err != nil {
+		return file{}, err
+	}
+	names := map[docking.RegistrationID]string{}
+	for _, r := range regs {
+		names[r.ID] = r.PartyName
+	}
+	slots, tables := map[docking.SlotID]docking.Slot{}, map[docking.TableID]string{}
+	for _, slot := range e.Slots {
+		slots[slot.ID] = slot
+	}
+	for _, table := range e.Tables {
+		tables[table.ID] = table.Name
+	}
+	cal := ics.NewCalendarFor("-//Gongbo//docking//ZH")
+	cal.SetMethod(ics.MethodPublish)
+	cal.SetXWRCalName(e.Name)
+	slices.SortFunc(s.Meetings, func(x, y Meeting) int {
+		return cmp.Or(slots[x.SlotID].StartsAt.Compare(slots[y.SlotID].StartsAt), cmp.Compare(x.ID, y.ID))
+	})
+	for _, m := range s.Meetings {
+		if p.RegistrationID != "" && m.SupplyID != p.RegistrationID && m.DemandID != p.RegistrationID {
+			continue
+		}
+		v := cal.AddEvent(string(m.ID) + "@gongbo")
+		v.SetDtStampTime(s.CreatedAt)
+		v.SetStartAt(slots[m.SlotID].StartsAt)
+		v.SetEndAt(slots[m.SlotID].EndsAt)
+		v.SetSummary(names[m.SupplyID] + " × " + names[m.DemandID])
+		v.SetLocation(strings.TrimSpace(e.Venue + " " + tables[m.TableID]))
+		v.SetSequence(int(s.Revision))
+	}
+	return file{mediaType: "text/calendar; charset=utf-8", name: "timetable.ics", body: []byte(cal.Serialize())}, nil
+}

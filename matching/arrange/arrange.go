@@ -1,0 +1,246 @@
+// Package arrange makes the timetable of a docking event: it puts what the
+// participants said into a problem of package timetable, and the answer back.
+// It is pure; chance comes from the seed of the run alone.
+package arrange
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+	"time"
+
+	"gongbo/domain"
+	"gongbo/domain/docking"
+	"gongbo/matching/timetable"
+)
+
+// Input is everything a timetable is made from.
+type Input struct {
+	Event         docking.Event
+	Registrations []docking.Registration // approved
+	Wishes        []docking.Wish
+	Last          docking.Timetable // the newest; zero if there is none
+	// Worth is what a pair is worth: its two-sided match score, 0 to 10000, and
+	// whether the two may meet at all.
+	Worth func(supply, demand docking.Registration) (score int64, may bool)
+}
+
+// Clock bounds a run in time. Without it only the iterations do.
+type Clock func() time.Time
+
+// movesPerMS is how many moves of the solver a millisecond of the time limit
+// stands for. It is a fifth of what the slowest machine seen here does, so that
+// the budget, and not the clock, ends a run: the same input and seed give the
+// same timetable.
+const movesPerMS = 1000
+
+// leastWorth is what a pair is worth that somebody wishes for, whatever its
+// score: people may know better.
+const leastWorth = 500
+
+// Timetable makes the next timetable of the event. It returns Conflict if there
+// is nobody to meet.
+func Timetable(in Input, run docking.Run, now Clock) (docking.Timetable, error) {
+	m := model{in: in, slot: map[docking.SlotID]int{}, seat: map[docking.RegistrationID]int{}}
+	m.sides(run)
+	m.candidates()
+	m.pin(run)
+	if len(m.event.Candidates) == 0 {
+		return docking.Timetable{}, domain.Refuse(domain.Conflict, domain.CodeNothingToSchedule)
+	}
+	a, err := timetable.Plan(m.event, timetable.Options{
+		Seed: uint64(run.Seed), Iterations: run.TimeLimitMS * movesPerMS, Limit: time.Duration(run.TimeLimitMS) * time.Millisecond, Now: now,
+	})
+	if err != nil {
+		return docking.Timetable{}, refused(err)
+	}
+	return m.result(a, run), nil
+}
+
+// refused says in the client's words why there is no timetable.
+func refused(err error) error {
+	var impossible *timetable.Infeasible
+	if errors.As(err, &impossible) {
+		return &domain.Error{Kind: domain.Conflict, Code: domain.CodeMustImpossible, Err: err}
+	}
+	return err
+}
+
+type model struct {
+	in       Input
+	event    timetable.Event
+	supplies []docking.Registration
+	demands  []docking.Registration
+	slot     map[docking.SlotID]int
+	seat     map[docking.RegistrationID]int // index on its side
+	scores   []int64                        // of each candidate
+	asked    []bool                         // each candidate: somebody wishes it
+	wishes   map[pair]wish
+}
+
+// pair is a supply's and a demand's index.
+type pair struct{ supply, demand int }
+
+// wish is what all that was said of a pair comes to.
+type wish struct {
+	weight      int64
+	must, avoid bool
+}
+
+// sides seats the participants by ID, so that the order of the input does not matter.
+func (m *model) sides(run docking.Run) {
+	e := m.in.Event
+	m.event.Tables, m.event.Fairness = len(e.Tables), timetable.NoLimit
+	m.event.Objective = timetable.Value
+	if run.Objective == docking.Stable {
+		m.event.Objective = timetable.Stable
+	}
+	for i, s := range e.Slots {
+		m.slot[s.ID] = i
+		m.event.Slots = append(m.event.Slots, timetable.Slot{Session: int(s.Session)})
+	}
+	regs := slices.Clone(m.in.Registrations)
+	slices.SortFunc(regs, func(a, b docking.Registration) int { return cmp.Compare(a.ID, b.ID) })
+	for _, r := range regs {
+		p := timetable.Party{Min: int(min(max(r.MinMeetings, run.MinMeetings), r.MaxMeetings)), Max: int(r.MaxMeetings)}
+		for _, id := range r.UnavailableSlots {
+			if i, ok := m.slot[id]; ok {
+				p.Forbidden = append(p.Forbidden, i)
+			}
+		}
+		if r.Side == docking.Supply {
+			p.Host = true // suppliers sit with their goods, visitors move
+			m.seat[r.ID], m.supplies, m.event.Supplies = len(m.supplies), append(m.supplies, r), append(m.event.Supplies, p)
+		} else {
+			m.seat[r.ID], m.demands, m.event.Demands = len(m.demands), append(m.demands, r), append(m.event.Demands, p)
+		}
+	}
+}
+
+// candidates are the pairs that may meet: those somebody wishes for, and those
+// that match, to fill what is left.
+func (m *model) candidates() {
+	m.said()
+	for i, s := range m.supplies {
+		for j, d := range m.demands {
+			w := m.wishes[pair{i, j}]
+			score, may := m.in.Worth(s, d)
+			asked := w.weight > 0 || w.must
+			if !asked && (!may || w.avoid || score == 0) {
+				continue
+			}
+			w.avoid = w.avoid || !may // asked for, and kept apart: named as such
+			value := max(score, leastWorth)
+			if !asked {
+				value = score
+			}
+			m.event.Candidates = append(m.event.Candidates, timetable.Candidate{
+				Supply: i, Demand: j, Value: value * (1 + w.weight), Must: w.must && !w.avoid, Avoid: w.avoid,
+			})
+			m.scores, m.asked = append(m.scores, score), append(m.asked, asked)
+		}
+	}
+}
+
+// said sums up the wishes. An avoid of anybody outweighs every want.
+func (m *model) said() {
+	m.wishes = map[pair]wish{}
+	for _, w := range m.in.Wishes {
+		from, ok1 := m.seat[w.FromRegistrationID]
+		to, ok2 := m.seat[w.ToRegistrationID]
+		if !ok1 || !ok2 {
+			continue
+		}
+		at := pair{from, to}
+		if m.demand(w.FromRegistrationID, from) {
+			at = pair{to, from}
+		}
+		sum := m.wishes[at]
+		sum.weight += w.Weight
+		sum.must = sum.must || w.Kind == docking.Must
+		sum.avoid = sum.avoid || w.Kind == docking.Avoid
+		m.wishes[at] = sum
+	}
+}
+
+func (m *model) demand(id docking.RegistrationID, seat int) bool {
+	return seat < len(m.demands) && m.demands[seat].ID == id
+}
+
+// pin keeps meetings of the last timetable where they stand.
+func (m *model) pin(run docking.Run) {
+	if run.Keep == docking.KeepNone {
+		return
+	}
+	at := map[pair]int{}
+	for k, c := range m.event.Candidates {
+		if !c.Avoid {
+			at[pair{c.Supply, c.Demand}] = k
+		}
+	}
+	for _, old := range m.in.Last.Meetings {
+		i, ok1 := m.seat[old.SupplyID]
+		j, ok2 := m.seat[old.DemandID]
+		slot, ok3 := m.slot[old.SlotID]
+		k, ok4 := at[pair{i, j}]
+		if ok1 && ok2 && ok3 && ok4 && (run.Keep == docking.KeepAll || old.Status != docking.Proposed) {
+			m.event.Pinned = append(m.event.Pinned, timetable.Pinned{Candidate: k, Slot: slot})
+		}
+	}
+}
+
+func (m *model) result(a *timetable.Arrangement, run docking.Run) docking.Timetable {
+	e := m.in.Event
+	t := docking.Timetable{EventID: e.ID, Revision: e.ScheduleRevision + 1, Meetings: []docking.Meeting{}, Unscheduled: []docking.Unscheduled{}, Short: m.short(a), Run: run, Quality: m.quality(a)}
+	was := map[docking.MeetingID]docking.MeetingStatus{}
+	for _, old := range m.in.Last.Meetings {
+		was[old.ID] = old.Status
+	}
+	for _, h := range a.Meetings {
+		c := m.event.Candidates[h.Candidate]
+		s, d := m.supplies[c.Supply].ID, m.demands[c.Demand].ID
+		meeting := docking.Meeting{
+			ID: docking.MeetingIDOf(e.ID, s, d), EventID: e.ID, Revision: t.Revision, SupplyID: s, DemandID: d,
+			SlotID: e.Slots[h.Slot].ID, TableID: e.Tables[h.Table].ID, Score: m.scores[h.Candidate], Status: docking.Proposed,
+		}
+		if status, ok := was[meeting.ID]; ok && run.Keep != docking.KeepNone {
+			meeting.Status = status
+		}
+		t.Meetings = append(t.Meetings, meeting)
+	}
+	slices.SortFunc(t.Meetings, func(a, b docking.Meeting) int { return cmp.Compare(a.ID, b.ID) })
+	for _, u := range a.Unscheduled {
+		if m.asked[u.Candidate] {
+			c := m.event.Candidates[u.Candidate]
+			t.Unscheduled = append(t.Unscheduled, docking.Unscheduled{SupplyID: m.supplies[c.Supply].ID, DemandID: m.demands[c.Demand].ID, Code: string(u.Code)})
+		}
+	}
+	return t
+}
+
+func (m *model) short(a *timetable.Arrangement) []docking.RegistrationID {
+	out := []docking.RegistrationID{}
+	for _, i := range a.ShortSupplies {
+		out = append(out, m.supplies[i].ID)
+	}
+	for _, j := range a.ShortDemands {
+		out = append(out, m.demands[j].ID)
+	}
+	return out
+}
+
+// quality counts as requested what somebody asked for and what was added to fill the day.
+func (m *model) quality(a *timetable.Arrangement) docking.Quality {
+	q := a.Quality
+	requested := len(a.Meetings)
+	for _, u := range a.Unscheduled {
+		if m.asked[u.Candidate] {
+			requested++
+		}
+	}
+	return docking.Quality{
+		Value: q.Value, ValueUpperBound: q.ValueUpperBound, GapBps: int64(q.GapBPS), Requested: int64(requested), Scheduled: int64(q.Scheduled),
+		Breaks: int64(q.Breaks), BreaksLowerBound: int64(q.BreaksLowerBound), IdleSlots: int64(q.IdleSlots), LongestWaitSlots: int64(q.LongestWaitSlots),
+		MinMeetings: int64(q.MinMeetings), BlockingPairs: int64(q.BlockingPairs), JainIndexBps: int64(q.JainIndexBPS), TableChanges: int64(q.TableChanges),
+	}
+}

@@ -1,0 +1,97 @@
+package timetable
+
+import "math/bits"
+
+// fewestBreaks bounds the breaks of each participant from below in any timetable that holds the given meetings: the
+// fewest that its own meetings can have by themselves. The sum bounds all breaks.
+func (b *board) fewestBreaks(lists [][]int32) (each []int, sum int) {
+	each = make([]int, len(lists))
+	f := &fewest{board: b, hall: newSeating(b.slots, func(m int32) []uint64 { return b.openOf(int(m)) }, nil)}
+	f.share = min(stepsOfOne, stepsOfAll/max(1, len(lists)))
+	f.seats = make([]int32, b.slots)
+	f.hall.seats = f.seats
+	for person, meetings := range lists {
+		each[person] = f.breaks(meetings)
+		sum += each[person]
+	}
+	return each, sum
+}
+
+type fewest struct {
+	*board
+	hall     *seating
+	seats    []int32
+	meetings []int32
+	usable   []bool
+	share    int // steps that may be spent on one participant
+	left     int // steps that may still be
+}
+
+// Steps bound the work: a participant who needs more gets the bound shown so far.
+const (
+	stepsOfOne = 300_000
+	stepsOfAll = 20_000_000
+)
+
+// breaks tries 0, 1 and 2 breaks in turn, every way of choosing the runs; more than 2 counts as 3.
+func (f *fewest) breaks(meetings []int32) int {
+	if len(meetings) < 2 {
+		return 0
+	}
+	f.meetings = meetings
+	f.usable = make([]bool, f.slots)
+	for _, m := range meetings {
+		for w, set := range f.openOf(int(m)) {
+			for ; set != 0; set &= set - 1 {
+				f.usable[w<<6+bits.TrailingZeros64(set)] = true
+			}
+		}
+	}
+	f.left = f.share
+	for n := range 3 {
+		clear(f.seats)
+		if f.possible(0, len(meetings), n+1) {
+			return n
+		}
+		if f.left <= 0 {
+			return n
+		}
+	}
+	return 3
+}
+
+// possible says whether so many runs, from slot start on and of so many slots together, seat the meetings.
+// It answers yes where the work runs out.
+func (f *fewest) possible(start, slots, runs int) bool {
+	if runs == 0 {
+		return slots == 0 && f.seated()
+	}
+	for ; start+slots+runs-1 <= f.slots; start++ {
+		if f.left--; f.left < 0 {
+			return true
+		}
+		end, longest := start, slots-runs+1
+		for end < f.slots && f.usable[end] && end-start < longest {
+			f.seats[end] = 1
+			end++
+			if (runs > 1 || end-start == slots) && f.possible(end+1, slots-(end-start), runs-1) {
+				return true
+			}
+		}
+		for ; end > start; end-- {
+			f.seats[end-1] = 0
+		}
+	}
+	return false
+}
+
+func (f *fewest) seated() bool {
+	f.left -= len(f.meetings)
+	f.hall.reset()
+	for _, m := range f.meetings {
+		if !f.hall.seat(m) {
+			return false
+		}
+	}
+	return true
+}

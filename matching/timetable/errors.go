@@ -1,0 +1,67 @@
+package timetable
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Rule names the argument of a proof that no timetable exists.
+type Rule string
+
+const (
+	ByDegree      Rule = "degree"      // a participant has more meetings than slots it can attend, or than it takes
+	ByHall        Rule = "hall"        // these meetings of one participant have together too few slots
+	ByCapacity    Rule = "capacity"    // these meetings need more tables than their slots have
+	ByPrecedence  Rule = "precedence"  // a chain or circle of orders leaves these meetings no slot
+	ByFairness    Rule = "fairness"    // the first participant has too many breaks in any timetable for the second to come near
+	ByPropagation Rule = "propagation" // the rules above, one after the other, leave these meetings no place together
+	BySearch      Rule = "search"      // every timetable was tried (small or tight inputs only)
+)
+
+// Infeasible is a proof that not all meetings can be held. What it names, taken alone, is already impossible.
+type Infeasible struct {
+	Rule     Rule  `json:"rule"`
+	People   []int `json:"people"`
+	Meetings []int `json:"meetings"`
+	Slots    []int `json:"slots"`
+}
+
+func (e *Infeasible) Error() string {
+	return fmt.Sprintf("timetable is infeasible by %s: people %s, meetings %s, slots %s",
+		e.Rule, list(e.People), list(e.Meetings), list(e.Slots))
+}
+
+// GaveUp says that the budget ended before a complete timetable was found; nothing is proven.
+type GaveUp struct {
+	Missing []int // meetings without a place in the best attempt
+}
+
+func (e *GaveUp) Error() string {
+	if len(e.Missing) == 0 {
+		return "timetable gave up: all meetings placed but not within the fairness rule"
+	}
+	return fmt.Sprintf("timetable gave up: no place found for meetings %s", list(e.Missing))
+}
+
+// Invalid says which part of the input makes no sense.
+type Invalid struct{ Detail string }
+
+func (e *Invalid) Error() string { return "timetable input: " + e.Detail }
+
+func invalid(format string, args ...any) error { return &Invalid{Detail: fmt.Sprintf(format, args...)} }
+
+func list(xs []int) string {
+	const most = 12
+	var b strings.Builder
+	for i, x := range xs {
+		if i == most {
+			fmt.Fprintf(&b, " … (%d)", len(xs))
+			break
+		}
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		fmt.Fprint(&b, x)
+	}
+	return "[" + b.String() + "]"
+}

@@ -1,0 +1,231 @@
+package timetable
+
+import "slices"
+
+// Event is a docking event: two sides, the pairs that may meet, slots and tables.
+type Event struct {
+	Supplies, Demands []Party
+	Candidates        []Candidate // everything asked for; a pair stands in it once
+	Pinned            []Pinned    // meetings that stand already (confirmed ones) and keep their slot
+	Slots             []Slot
+	Tables            int
+	Fairness          int // NoLimit for none
+	Objective         Objective
+}
+
+// Party is one registered participant of an event.
+type Party struct {
+	Min, Max  int   // fewest and most meetings; Max 0 means as many as its slots allow
+	Forbidden []int // slots in which it cannot meet
+	Host      bool  // sits at a table of its own where possible
+}
+
+// Pinned keeps a candidate in a slot. It is held before all else.
+type Pinned struct{ Candidate, Slot int }
+
+// Arrangement is the answer to an event.
+type Arrangement struct {
+	Meetings      []Held    // in the order of the candidates
+	Unscheduled   []Refusal // every candidate that is not held, in order
+	ShortSupplies []int     // below their Min
+	ShortDemands  []int
+	Quality       Quality
+	Choice        *Choice // what Select chose, and its proof
+	Market        Market  // what Select was asked, for check.Prices
+	Iterations    int64
+}
+
+// Held is a meeting of the event.
+type Held struct {
+	Candidate   int
+	Slot, Table int
+}
+
+// Refusal is a candidate that is not held, and why.
+type Refusal struct {
+	Candidate int
+	Code      Code
+}
+
+// Plan chooses the meetings by Select and places them by Solve; where a chosen one finds no place, others that were
+// asked for may take its room. Value comes first, then breaks, waits and table changes. Quality.ValueUpperBound is
+// the bound of Select: no timetable that meets the minimums and musts is worth more.
+func Plan(e Event, o Options) (*Arrangement, error) {
+	if err := e.validate(); err != nil {
+		return nil, err
+	}
+	l := newLayout(&e)
+	choice, err := Select(l.market)
+	if err != nil {
+		return nil, err
+	}
+	l.layOut(choice)
+	sol, err := Solve(l.problem, o)
+	if err != nil {
+		return nil, err
+	}
+	return l.arrange(choice, sol), nil
+}
+
+func (e *Event) validate() error {
+	ns, nd, t := len(e.Supplies), len(e.Demands), len(e.Slots)
+	for i, side := range [][]Party{e.Supplies, e.Demands} {
+		for k, x := range side {
+			if s, bad := outside(x.Forbidden, t); bad || x.Min < 0 || x.Max < 0 {
+				return invalid("side %d participant %d: %d to %d meetings, forbidden slot %d of %d", i, k, x.Min, x.Max, s, t)
+			}
+		}
+	}
+	for s, slot := range e.Slots {
+		if x, bad := outside(slot.Closed, e.Tables); bad {
+			return invalid("slot %d: closed table %d of %d", s, x, e.Tables)
+		}
+	}
+	seen := map[[2]int]bool{}
+	for k, x := range e.Candidates {
+		if x.Supply < 0 || x.Supply >= ns || x.Demand < 0 || x.Demand >= nd {
+			return invalid("candidate %d: supply %d of %d, demand %d of %d", k, x.Supply, ns, x.Demand, nd)
+		}
+		if pair := [2]int{x.Supply, x.Demand}; seen[pair] {
+			return invalid("candidate %d: supply %d and demand %d are given twice", k, x.Supply, x.Demand)
+		} else {
+			seen[pair] = true
+		}
+	}
+	for _, x := range e.Pinned {
+		if x.Candidate < 0 || x.Candidate >= len(e.Candidates) || x.Slot < 0 || x.Slot >= t {
+			return invalid("pinned candidate %d of %d in slot %d of %d", x.Candidate, len(e.Candidates), x.Slot, t)
+		}
+	}
+	return nil
+}
+
+// layout turns an event into a market and a problem, and the solution back.
+type layout struct {
+	e       *Event
+	market  Market
+	problem Problem
+	pins    []Pin
+	meeting []int // of each candidate: its meeting in the problem, or -1
+}
+
+func newLayout(e *Event) *layout {
+	l := &layout{e: e, pins: make([]Pin, len(e.Candidates)), meeting: make([]int, len(e.Candidates))}
+	for _, x := range e.Pinned {
+		l.pins[x.Candidate] = At(x.Slot)
+	}
+	usable := make([]bool, len(e.Slots))
+	for s, slot := range e.Slots {
+		room := e.Tables - len(distinct(slot.Closed))
+		usable[s] = room > 0
+		l.market.Total += room
+	}
+	supply, demand := openSlots(e.Supplies, usable), openSlots(e.Demands, usable)
+	l.market.Objective = e.Objective
+	l.market.Supplies, l.market.Demands = bounds(e.Supplies, supply), bounds(e.Demands, demand)
+	l.market.Candidates = slices.Clone(e.Candidates)
+	for k := range l.market.Candidates {
+		x := &l.market.Candidates[k]
+		pin, pinned := l.pins[k].Slot()
+		x.Must = x.Must || pinned
+		common := false
+		for s := range usable {
+			common = common || supply[x.Supply][s] && demand[x.Demand][s] && (!pinned || s == pin)
+		}
+		if x.Avoid {
+			l.meeting[k] = -1
+		} else if !common {
+			x.Avoid, l.meeting[k] = true, -1
+		}
+	}
+	if l.market.Total == 0 {
+		for k := range l.market.Candidates {
+			l.market.Candidates[k].Avoid, l.meeting[k] = true, -1
+		}
+	}
+	return l
+}
+
+func openSlots(parties []Party, usable []bool) [][]bool {
+	out := make([][]bool, len(parties))
+	for i, x := range parties {
+		out[i] = slices.Clone(usable)
+		for _, s := range x.Forbidden {
+			out[i][s] = false
+		}
+	}
+	return out
+}
+
+func bounds(parties []Party, open [][]bool) []Bounds {
+	out := make([]Bounds, len(parties))
+	for i, x := range parties {
+		for _, ok := range open[i] {
+			if ok {
+				out[i].Max++
+			}
+		}
+		if x.Max > 0 {
+			out[i].Max = min(out[i].Max, x.Max)
+		}
+		out[i].Min = x.Min
+	}
+	return out
+}
+
+// layOut makes every pair that could meet a meeting; those that are not chosen are the reserve.
+func (l *layout) layOut(choice *Choice) {
+	l.problem = Problem{Slots: l.e.Slots, Tables: l.e.Tables, Fairness: l.e.Fairness}
+	for _, side := range [][]Party{l.e.Supplies, l.e.Demands} {
+		for _, x := range side {
+			l.problem.Participants = append(l.problem.Participants, Participant{Forbidden: x.Forbidden, Max: x.Max, Host: x.Host})
+		}
+	}
+	for k, x := range l.market.Candidates {
+		if l.meeting[k] < 0 {
+			continue
+		}
+		l.meeting[k] = len(l.problem.Meetings)
+		_, chosen := slices.BinarySearch(choice.Chosen, k)
+		l.problem.Meetings = append(l.problem.Meetings, Meeting{
+			A: x.Supply, B: len(l.e.Supplies) + x.Demand, Fixed: l.pins[k], Value: x.Value, Must: x.Must, Reserve: !chosen,
+		})
+	}
+}
+
+func (l *layout) arrange(choice *Choice, sol *Solution) *Arrangement {
+	a := &Arrangement{Choice: choice, Market: l.market, Quality: sol.Quality, Iterations: sol.Iterations}
+	codes := make([]Code, len(l.problem.Meetings))
+	for _, x := range sol.Unscheduled {
+		codes[x.Meeting] = x.Code
+	}
+	held := make([]bool, len(l.e.Candidates))
+	supply, demand := make([]int, len(l.e.Supplies)), make([]int, len(l.e.Demands))
+	requested := 0
+	for k, x := range l.e.Candidates {
+		m := l.meeting[k]
+		if !x.Avoid {
+			requested++
+		}
+		switch {
+		case x.Avoid:
+			a.Unscheduled = append(a.Unscheduled, Refusal{Candidate: k, Code: Avoided})
+		case m < 0:
+			a.Unscheduled = append(a.Unscheduled, Refusal{Candidate: k, Code: NoCommonSlot})
+		case sol.Places[m].Slot < 0:
+			a.Unscheduled = append(a.Unscheduled, Refusal{Candidate: k, Code: codes[m]})
+		default:
+			held[k] = true
+			supply[x.Supply]++
+			demand[x.Demand]++
+			a.Meetings = append(a.Meetings, Held{Candidate: k, Slot: sol.Places[m].Slot, Table: sol.Places[m].Table})
+		}
+	}
+	a.ShortSupplies, a.ShortDemands = short(supply, l.market.Supplies), short(demand, l.market.Demands)
+	q := &a.Quality
+	q.Requested = requested
+	q.BlockingPairs = blocking(&l.market, held)
+	q.ValueUpperBound = max(choice.ValueUpperBound, q.Value)
+	q.GapBPS = gap(q.Value, q.ValueUpperBound)
+	return a
+}

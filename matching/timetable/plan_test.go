@@ -1,0 +1,211 @@
+package timetable_test
+
+import (
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"gongbo/matching/timetable"
+	"gongbo/matching/timetable/check"
+)
+
+// randomEvent is a docking event in which everyone wishes for several of the other side.
+func randomEvent(r *rand.Rand, supplies, demands, wishes, slots, tables, blocked int) timetable.Event {
+	e := timetable.Event{Tables: tables, Fairness: timetable.NoLimit, Objective: timetable.Value}
+	e.Slots = make([]timetable.Slot, slots)
+	for s := range e.Slots {
+		e.Slots[s].Session = 1 + s*2/slots
+	}
+	party := func(host bool) timetable.Party {
+		x := timetable.Party{Host: host, Max: 1 + r.IntN(slots)}
+		for s := range slots {
+			if r.IntN(100) < blocked {
+				x.Forbidden = append(x.Forbidden, s)
+			}
+		}
+		return x
+	}
+	for range supplies {
+		e.Supplies = append(e.Supplies, party(true))
+	}
+	for range demands {
+		e.Demands = append(e.Demands, party(false))
+	}
+	seen := map[[2]int]bool{}
+	for range wishes {
+		x := timetable.Candidate{Supply: r.IntN(supplies), Demand: r.IntN(demands), Value: int64(1 + r.IntN(500))}
+		if pair := [2]int{x.Supply, x.Demand}; !seen[pair] {
+			seen[pair] = true
+			x.Must, x.Avoid = r.IntN(40) == 0, r.IntN(25) == 0
+			e.Candidates = append(e.Candidates, x)
+		}
+	}
+	return e
+}
+
+// requireSound checks an arrangement through the checker of problems, of choices, and of reasons.
+func requireSound(t *testing.T, e timetable.Event, a *timetable.Arrangement) {
+	t.Helper()
+	p := timetable.Problem{Slots: e.Slots, Tables: e.Tables, Fairness: e.Fairness}
+	for _, side := range [][]timetable.Party{e.Supplies, e.Demands} {
+		for _, x := range side {
+			p.Participants = append(p.Participants, timetable.Participant{Forbidden: x.Forbidden, Max: x.Max, Host: x.Host})
+		}
+	}
+	sol := &timetable.Solution{Places: make([]timetable.Place, len(e.Candidates)), Quality: a.Quality}
+	pins := map[int]timetable.Pin{}
+	for _, x := range e.Pinned {
+		pins[x.Candidate] = timetable.At(x.Slot)
+	}
+	for k, x := range e.Candidates {
+		p.Meetings = append(p.Meetings, timetable.Meeting{
+			A: x.Supply, B: len(e.Supplies) + x.Demand, Value: x.Value, Fixed: pins[k], Must: x.Must || pins[k] > 0,
+		})
+		sol.Places[k] = timetable.Place{Slot: -1, Table: -1}
+	}
+	for _, x := range a.Meetings {
+		require.False(t, e.Candidates[x.Candidate].Avoid, "candidate %d is avoided and held", x.Candidate)
+		sol.Places[x.Candidate] = timetable.Place{Slot: x.Slot, Table: x.Table}
+	}
+	require.Len(t, a.Unscheduled, len(e.Candidates)-len(a.Meetings), "everything is held or has a reason")
+	for _, x := range a.Unscheduled {
+		require.Equal(t, e.Candidates[x.Candidate].Avoid, x.Code == timetable.Avoided)
+		if x.Code != timetable.Avoided {
+			sol.Unscheduled = append(sol.Unscheduled, timetable.Unscheduled{Meeting: x.Candidate, Code: x.Code})
+		}
+	}
+	figures, faults := check.Places(p, sol.Places)
+	require.Empty(t, faults)
+	require.NoError(t, check.Reasons(p, sol))
+	require.NoError(t, check.Choice(a.Market, a.Choice))
+	q := a.Quality
+	require.Equal(t, figures.Value, q.Value)
+	require.Equal(t, []int{figures.Scheduled, figures.Breaks, figures.IdleSlots, figures.LongestWait, figures.TableChanges},
+		[]int{q.Scheduled, q.Breaks, q.IdleSlots, q.LongestWaitSlots, q.TableChanges})
+	require.LessOrEqual(t, q.Value, q.ValueUpperBound)
+	require.LessOrEqual(t, q.BreaksLowerBound, q.Breaks)
+}
+
+func TestPlanHoldsRandomEvents(t *testing.T) {
+	r := rand.New(rand.NewPCG(21, 22))
+	for i := range rounds(60, 1_000) {
+		e := randomEvent(r, 2+r.IntN(15), 2+r.IntN(12), 10+r.IntN(120), 1+r.IntN(14), r.IntN(9), r.IntN(50))
+		e.Fairness = r.IntN(4) - 1
+		if i%3 == 0 {
+			e.Objective = timetable.Stable
+		}
+		for k, x := range e.Candidates {
+			if !x.Avoid && r.IntN(30) == 0 {
+				e.Pinned = append(e.Pinned, timetable.Pinned{Candidate: k, Slot: r.IntN(len(e.Slots))})
+			}
+		}
+		a, err := timetable.Plan(e, timetable.Options{Seed: uint64(i), Iterations: 30_000})
+		require.NoError(t, err)
+		requireSound(t, e, a)
+	}
+}
+
+func TestPlanHoldsTheDemoEvent(t *testing.T) {
+	e := randomEvent(rand.New(rand.NewPCG(23, 24)), 30, 20, 260, 12, 15, 10)
+	start := time.Now()
+	a, err := timetable.Plan(e, timetable.Options{Seed: 1})
+	t.Logf("%s: %+v", time.Since(start), a.Quality)
+	require.NoError(t, err)
+	requireSound(t, e, a)
+	again, err := timetable.Plan(e, timetable.Options{Seed: 1})
+	require.NoError(t, err)
+	require.Equal(t, a, again)
+	require.LessOrEqual(t, a.Quality.GapBPS, 200)
+}
+
+func TestPlanGivesEachReason(t *testing.T) {
+	slots := []timetable.Slot{{Session: 1}, {Session: 1}}
+	pair := func(s, d int, v int64) timetable.Candidate {
+		return timetable.Candidate{Supply: s, Demand: d, Value: v}
+	}
+	must := func(s, d int) timetable.Candidate {
+		return timetable.Candidate{Supply: s, Demand: d, Value: 1, Must: true}
+	}
+	for code, e := range map[timetable.Code]timetable.Event{
+		timetable.Avoided: {Supplies: make([]timetable.Party, 1), Demands: make([]timetable.Party, 1), Slots: slots, Tables: 1,
+			Candidates: []timetable.Candidate{{Value: 1, Avoid: true}}},
+		timetable.NoCommonSlot: {Supplies: []timetable.Party{{Forbidden: []int{0}}}, Demands: []timetable.Party{{Forbidden: []int{1}}},
+			Slots: slots, Tables: 1, Candidates: []timetable.Candidate{pair(0, 0, 1)}},
+		timetable.CapSupply: {Supplies: []timetable.Party{{Max: 1}}, Demands: make([]timetable.Party, 2), Slots: slots, Tables: 2,
+			Candidates: []timetable.Candidate{pair(0, 0, 1), pair(0, 1, 2)}},
+		timetable.CapDemand: {Supplies: make([]timetable.Party, 2), Demands: []timetable.Party{{Max: 1}}, Slots: slots, Tables: 2,
+			Candidates: []timetable.Candidate{pair(0, 0, 1), pair(1, 0, 2)}},
+		timetable.ClashWithMust: {Supplies: make([]timetable.Party, 1), Demands: make([]timetable.Party, 3), Slots: slots, Tables: 2,
+			Candidates: []timetable.Candidate{must(0, 0), must(0, 1), pair(0, 2, 9)}},
+		timetable.LowerValue: {Supplies: make([]timetable.Party, 1), Demands: make([]timetable.Party, 3), Slots: slots, Tables: 2,
+			Candidates: []timetable.Candidate{pair(0, 0, 8), pair(0, 1, 7), pair(0, 2, 6)}},
+		timetable.TableFull: {Supplies: make([]timetable.Party, 3), Demands: make([]timetable.Party, 3), Slots: slots, Tables: 1,
+			Candidates: []timetable.Candidate{pair(0, 0, 8), pair(1, 1, 7), pair(2, 2, 6)}},
+	} {
+		e.Fairness = timetable.NoLimit
+		a, err := timetable.Plan(e, timetable.Options{})
+		require.NoError(t, err)
+		requireSound(t, e, a)
+		require.Len(t, a.Unscheduled, 1, code)
+		require.Equal(t, code, a.Unscheduled[0].Code)
+	}
+}
+
+func TestPlanKeepsPinnedMeetings(t *testing.T) {
+	e := randomEvent(rand.New(rand.NewPCG(25, 26)), 12, 10, 80, 8, 8, 0)
+	first, err := timetable.Plan(e, timetable.Options{Seed: 1, Iterations: 20_000})
+	require.NoError(t, err)
+	for _, x := range first.Meetings[:10] {
+		e.Pinned = append(e.Pinned, timetable.Pinned{Candidate: x.Candidate, Slot: x.Slot})
+	}
+	second, err := timetable.Plan(e, timetable.Options{Seed: 2, Iterations: 20_000})
+	require.NoError(t, err)
+	requireSound(t, e, second)
+	at := map[int]int{}
+	for _, x := range second.Meetings {
+		at[x.Candidate] = x.Slot
+	}
+	for _, x := range e.Pinned {
+		slot, held := at[x.Candidate]
+		require.True(t, held)
+		require.Equal(t, x.Slot, slot)
+	}
+}
+
+func TestPlanRefusesAPairGivenTwice(t *testing.T) {
+	e := timetable.Event{Supplies: make([]timetable.Party, 1), Demands: make([]timetable.Party, 1), Candidates: make([]timetable.Candidate, 2)}
+	_, err := timetable.Plan(e, timetable.Options{})
+	var bad *timetable.Invalid
+	require.ErrorAs(t, err, &bad)
+	require.Contains(t, err.Error(), "given twice")
+}
+
+// TestSolveHoldsAnExpo is the docking day of the import expo: 773 exhibitors, 1,426 buyers, 1,697 meetings.
+func TestSolveHoldsAnExpo(t *testing.T) {
+	r := rand.New(rand.NewPCG(27, 28))
+	p := timetable.Problem{Tables: 100, Fairness: timetable.NoLimit, Slots: make([]timetable.Slot, 22)}
+	for s := range p.Slots {
+		p.Slots[s].Session = 1 + s/12
+	}
+	for i := range 773 + 1426 {
+		x := timetable.Participant{Host: i < 773}
+		for s := range p.Slots {
+			if r.IntN(4) == 0 {
+				x.Forbidden = append(x.Forbidden, s)
+			}
+		}
+		p.Participants = append(p.Participants, x)
+	}
+	for range 1697 {
+		p.Meetings = append(p.Meetings, timetable.Meeting{A: r.IntN(773), B: 773 + r.IntN(1426), Value: int64(1 + r.IntN(100))})
+	}
+	start := time.Now()
+	sol, err := timetable.Solve(p, timetable.Options{Seed: 1, Iterations: 3_000_000})
+	require.NoError(t, err)
+	t.Logf("%s: %+v", time.Since(start), sol.Quality)
+	require.NoError(t, check.Solution(p, sol))
+	require.Equal(t, 1697, sol.Quality.Scheduled)
+	require.Equal(t, 0, sol.Quality.GapBPS)
+}

@@ -1,0 +1,196 @@
+package timetable
+
+import (
+	"math/bits"
+	"slices"
+)
+
+// prove looks for one of the simple reasons why not all meetings can be held, nil when there is none of them.
+func (b *board) prove() *Infeasible {
+	lists := b.meetingsOf()
+	for _, try := range []func([][]int32) *Infeasible{b.proveDegree, b.proveHall, b.proveCapacity, b.provePrecedence} {
+		if e := try(lists); e != nil {
+			slices.Sort(e.People)
+			slices.Sort(e.Meetings)
+			slices.Sort(e.Slots)
+			return e
+		}
+	}
+	return nil
+}
+
+func (b *board) meetingsOf() [][]int32 {
+	lists := make([][]int32, b.people)
+	for m := range int32(len(b.slot)) {
+		lists[b.a[m]] = append(lists[b.a[m]], m)
+		lists[b.b[m]] = append(lists[b.b[m]], m)
+	}
+	return lists
+}
+
+// proveDegree counts a participant's meetings against its slots and its most meetings.
+func (b *board) proveDegree(lists [][]int32) *Infeasible {
+	for person, meetings := range lists {
+		var open []int
+		for s := range b.slots {
+			if b.room[s] > 0 && !slices.Contains(b.p.Participants[person].Forbidden, s) {
+				open = append(open, s)
+			}
+		}
+		if most := min(len(open), int(b.most[person])); len(meetings) > most {
+			return &Infeasible{Rule: ByDegree, People: []int{person}, Meetings: ints(meetings[:most+1]), Slots: open}
+		}
+	}
+	return nil
+}
+
+// proveHall matches each participant's meetings to slots.
+func (b *board) proveHall(lists [][]int32) *Infeasible {
+	open := func(m int32) []uint64 { return b.openOf(int(m)) }
+	h := newSeating(b.slots, open, filled(b.slots, 1))
+	for _, meetings := range lists {
+		h.reset()
+		for _, m := range meetings {
+			if h.seat(m) {
+				continue
+			}
+			e := &Infeasible{Rule: ByHall}
+			e.Meetings, e.Slots = h.violators(m)
+			e.People = b.peopleOf(e.Meetings)
+			return e
+		}
+	}
+	return nil
+}
+
+// proveCapacity matches all meetings to the tables of the slots.
+func (b *board) proveCapacity([][]int32) *Infeasible {
+	h := newSeating(b.slots, func(m int32) []uint64 { return b.openOf(int(m)) }, b.room)
+	for m := range int32(len(b.slot)) {
+		if h.seat(m) {
+			continue
+		}
+		e := &Infeasible{Rule: ByCapacity}
+		e.Meetings, e.Slots = h.violators(m)
+		e.People = b.peopleOf(e.Meetings)
+		return e
+	}
+	return nil
+}
+
+// provePrecedence gives every meeting its earliest slot, in the order of the precedences. A meeting that finds
+// none names the chain that pushed it out; a circle names itself.
+func (b *board) provePrecedence([][]int32) *Infeasible {
+	chain, circle := b.pushedOut()
+	if chain == nil {
+		return nil
+	}
+	if circle {
+		return &Infeasible{Rule: ByPrecedence, People: b.peopleOf(chain), Meetings: chain}
+	}
+	return &Infeasible{Rule: ByPrecedence, People: b.peopleOf(chain), Meetings: chain, Slots: b.slotsOf(chain)}
+}
+
+// pushedOut is a chain of meetings in which the last finds no slot late enough, or a circle; nil if there is none.
+func (b *board) pushedOut() (chain []int, circle bool) {
+	if len(b.p.Precedences) == 0 {
+		return nil, false
+	}
+	order, around := b.sorted()
+	if around != nil {
+		return around, true
+	}
+	early, pushed := make([]int32, len(b.slot)), filled(len(b.slot), -1)
+	for _, m := range order {
+		early[m] = b.nextOpen(m, 0)
+		for _, x := range b.before[m] {
+			if s := b.nextOpen(m, early[x]+1); s > early[m] {
+				early[m], pushed[m] = s, x
+			}
+		}
+		if early[m] < int32(b.slots) {
+			continue
+		}
+		for x := m; x >= 0; x = pushed[x] {
+			chain = append(chain, int(x))
+		}
+		return chain, false
+	}
+	return nil, false
+}
+
+// nextOpen is the first slot from s on in which m may stand, or the number of slots.
+func (b *board) nextOpen(m, s int32) int32 {
+	if int(s) >= b.slots {
+		return int32(b.slots)
+	}
+	row := b.openOf(int(m))
+	w := int(s >> 6)
+	set := row[w] >> (s & 63) << (s & 63)
+	for set == 0 {
+		if w++; w == len(row) {
+			return int32(b.slots)
+		}
+		set = row[w]
+	}
+	return int32(w<<6 + bits.TrailingZeros64(set))
+}
+
+// sorted orders the meetings so that each comes after those before it, or gives a circle that forbids it.
+func (b *board) sorted() (order []int32, circle []int) {
+	left := make([]int, len(b.slot))
+	for m := range left {
+		left[m] = len(b.before[m])
+		if left[m] == 0 {
+			order = append(order, int32(m))
+		}
+	}
+	for k := 0; k < len(order); k++ {
+		for _, x := range b.after[order[k]] {
+			if left[x]--; left[x] == 0 {
+				order = append(order, x)
+			}
+		}
+	}
+	if len(order) == len(left) {
+		return order, nil
+	}
+	m := int32(slices.IndexFunc(left, func(n int) bool { return n > 0 }))
+	seen := map[int32]int{}
+	var path []int
+	for {
+		if at, ok := seen[m]; ok {
+			return nil, path[at:]
+		}
+		seen[m] = len(path)
+		path = append(path, int(m))
+		m = b.before[m][slices.IndexFunc(b.before[m], func(x int32) bool { return left[x] > 0 })]
+	}
+}
+
+func (b *board) peopleOf(meetings []int) []int {
+	var people []int
+	for _, m := range meetings {
+		people = append(people, int(b.a[m]), int(b.b[m]))
+	}
+	slices.Sort(people)
+	return slices.Compact(people)
+}
+
+func (b *board) slotsOf(meetings []int) []int {
+	var slots []int
+	for s := range b.slots {
+		if slices.ContainsFunc(meetings, func(m int) bool { return b.fits(int32(m), int32(s)) }) {
+			slots = append(slots, s)
+		}
+	}
+	return slots
+}
+
+func ints(xs []int32) []int {
+	out := make([]int, len(xs))
+	for i, x := range xs {
+		out[i] = int(x)
+	}
+	return out
+}

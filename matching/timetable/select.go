@@ -1,0 +1,122 @@
+package timetable
+
+// Objective is what Select optimises.
+type Objective string
+
+const (
+	Value  Objective = "value"  // the greatest sum of values; proven by prices
+	Stable Objective = "stable" // no two who would both rather meet each other (deferred acceptance)
+)
+
+// Candidate is a pair that may meet: a position among the supplies, a position among the demands.
+type Candidate struct {
+	Supply, Demand int
+	Value          int64 // worth of the meeting, two-sided score × wish; 0 or more
+	SupplyLikes    int64 // how much the supply wants it; where all are 0, Value stands in. Used by Stable and BlockingPairs
+	DemandLikes    int64
+	Must           bool
+	Avoid          bool // never chosen
+}
+
+// Bounds are the fewest and the most meetings of one participant.
+type Bounds struct{ Min, Max int }
+
+// Market is the input of Select.
+type Market struct {
+	Supplies, Demands []Bounds
+	Candidates        []Candidate
+	Total             int // most pairs in all (tables × slots); 0 is no bound
+	Objective         Objective
+}
+
+// Choice is who meets whom.
+type Choice struct {
+	Chosen          []int // positions of the candidates, ascending
+	Value           int64
+	ValueUpperBound int64   // equal to Value under the objective value; check.Prices proves it
+	Prices          *Prices // nil under the objective stable
+	ShortSupplies   []int   // supplies with fewer than their Min, ascending
+	ShortDemands    []int
+	LostMusts       []int // must candidates that the caps leave no room for, ascending
+	BlockingPairs   int
+}
+
+// Prices are the dual solution of the flow that chooses beside the musts: a meeting costs the price of its supply, of
+// its demand and of the total; each meeting up to a participant's Min earns MinBonus, which is more than any
+// exchange of pairs could gain, so that minimums come before value.
+type Prices struct {
+	Supply, Demand []int64
+	Total          int64
+	MinBonus       int64
+}
+
+// Select chooses who meets whom: as many must candidates as the caps allow, then as many of the minimums as can be
+// met, then the greatest value (or a stable choice, which looks at no minimum and no total).
+func Select(m Market) (*Choice, error) {
+	if err := m.validate(); err != nil {
+		return nil, err
+	}
+	c := &chooser{m: &m, chosen: make([]bool, len(m.Candidates))}
+	lost, err := c.chooseMusts()
+	if err != nil {
+		return nil, err
+	}
+	musts := append([]bool(nil), c.chosen...)
+	prices, bound, err := c.chooseByFlow()
+	if err != nil {
+		return nil, err
+	}
+	out := &Choice{LostMusts: lost, ValueUpperBound: bound, Prices: prices}
+	if m.Objective == Stable {
+		copy(c.chosen, musts)
+		c.chooseStable()
+		out.Prices = nil
+	}
+	supply, demand := make([]int, len(m.Supplies)), make([]int, len(m.Demands))
+	for k, x := range m.Candidates {
+		if c.chosen[k] {
+			out.Chosen = append(out.Chosen, k)
+			out.Value += x.Value
+			supply[x.Supply]++
+			demand[x.Demand]++
+		}
+	}
+	out.ShortSupplies, out.ShortDemands = short(supply, m.Supplies), short(demand, m.Demands)
+	out.BlockingPairs = blocking(&m, c.chosen)
+	return out, nil
+}
+
+func short(has []int, bounds []Bounds) []int {
+	var out []int
+	for i, b := range bounds {
+		if has[i] < b.Min {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+func (m *Market) validate() error {
+	for k, x := range m.Candidates {
+		switch {
+		case x.Supply < 0 || x.Supply >= len(m.Supplies) || x.Demand < 0 || x.Demand >= len(m.Demands):
+			return invalid("candidate %d: supply %d of %d, demand %d of %d", k, x.Supply, len(m.Supplies), x.Demand, len(m.Demands))
+		case x.Value < 0 || x.Value > mostWorth:
+			return invalid("candidate %d: value %d is not 0 to %d", k, x.Value, int64(mostWorth))
+		}
+	}
+	for _, side := range [][]Bounds{m.Supplies, m.Demands} {
+		for i, b := range side {
+			if b.Min < 0 || b.Max < 0 || b.Max > len(m.Candidates)+1_000_000 {
+				return invalid("participant %d: %d to %d meetings", i, b.Min, b.Max)
+			}
+		}
+	}
+	switch {
+	case m.Total < 0:
+		return invalid("total %d", m.Total)
+	case m.Objective != Value && m.Objective != Stable && m.Objective != "":
+		return invalid("objective %q", m.Objective)
+	}
+	return nil
+}

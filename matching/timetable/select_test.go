@@ -1,0 +1,199 @@
+package timetable_test
+
+import (
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"gongbo/matching/timetable"
+	"gongbo/matching/timetable/check"
+)
+
+func randomMarket(r *rand.Rand, supplies, demands, pairs int, objective timetable.Objective) timetable.Market {
+	m := timetable.Market{Objective: objective, Supplies: make([]timetable.Bounds, supplies), Demands: make([]timetable.Bounds, demands)}
+	least, musts, likes := r.IntN(3), r.IntN(3) == 0, r.IntN(2) == 0
+	for _, side := range [][]timetable.Bounds{m.Supplies, m.Demands} {
+		for i := range side {
+			side[i].Max = r.IntN(5)
+			side[i].Min = r.IntN(least + 1)
+		}
+	}
+	if r.IntN(3) == 0 {
+		m.Total = 1 + r.IntN(pairs+1)
+	}
+	seen := map[[2]int]bool{}
+	for range pairs {
+		x := timetable.Candidate{Supply: r.IntN(supplies), Demand: r.IntN(demands), Value: int64(r.IntN(30)), Avoid: r.IntN(10) == 0}
+		if seen[[2]int{x.Supply, x.Demand}] {
+			continue
+		}
+		seen[[2]int{x.Supply, x.Demand}] = true
+		x.Must = musts && r.IntN(8) == 0
+		if likes {
+			x.SupplyLikes, x.DemandLikes = int64(r.IntN(9)), int64(r.IntN(9))
+		}
+		m.Candidates = append(m.Candidates, x)
+	}
+	return m
+}
+
+func TestSelectIsProvenByItsPrices(t *testing.T) {
+	r := rand.New(rand.NewPCG(11, 12))
+	for i := range rounds(1_000, 20_000) {
+		m := randomMarket(r, 1+r.IntN(12), 1+r.IntN(12), r.IntN(80), timetable.Value)
+		c, err := timetable.Select(m)
+		require.NoError(t, err)
+		require.NotNil(t, c.Prices)
+		require.NoError(t, check.Choice(m, c), "market %d: %+v", i, m)
+		require.Equal(t, c.Value, c.ValueUpperBound)
+	}
+}
+
+func TestSelectAgreesWithEveryChoiceOfTinyMarkets(t *testing.T) {
+	r := rand.New(rand.NewPCG(13, 14))
+	for i := range rounds(300, 3_000) {
+		m := randomMarket(r, 1+r.IntN(4), 1+r.IntN(4), r.IntN(10), timetable.Value)
+		c, err := timetable.Select(m)
+		require.NoError(t, err)
+		musts, shortage, value := bestChoice(m)
+		require.Equal(t, musts, kept(m, c), "market %d: %+v", i, m)
+		if len(c.LostMusts) > 0 {
+			continue // which of the musts are kept is not part of the objective
+		}
+		require.Equal(t, shortage, shortBy(m, c.Chosen), "market %d: %+v", i, m)
+		require.Equal(t, value, c.Value, "market %d: %+v", i, m)
+	}
+}
+
+func kept(m timetable.Market, c *timetable.Choice) int {
+	n := 0
+	for _, k := range c.Chosen {
+		if m.Candidates[k].Must {
+			n++
+		}
+	}
+	return n
+}
+
+func shortBy(m timetable.Market, chosen []int) int {
+	supply, demand := make([]int, len(m.Supplies)), make([]int, len(m.Demands))
+	for _, k := range chosen {
+		supply[m.Candidates[k].Supply]++
+		demand[m.Candidates[k].Demand]++
+	}
+	n := 0
+	for i, b := range m.Supplies {
+		n += max(0, min(b.Min, b.Max)-supply[i])
+	}
+	for j, b := range m.Demands {
+		n += max(0, min(b.Min, b.Max)-demand[j])
+	}
+	return n
+}
+
+// bestChoice tries every set of candidates: most musts, then least shortage, then most value.
+func bestChoice(m timetable.Market) (musts, shortage int, value int64) {
+	musts = -1
+	for set := range 1 << len(m.Candidates) {
+		var chosen []int
+		n, v, fits := 0, int64(0), true
+		supply, demand := make([]int, len(m.Supplies)), make([]int, len(m.Demands))
+		for k, x := range m.Candidates {
+			if set>>k&1 == 0 {
+				continue
+			}
+			chosen = append(chosen, k)
+			supply[x.Supply]++
+			demand[x.Demand]++
+			fits = fits && !x.Avoid && supply[x.Supply] <= m.Supplies[x.Supply].Max && demand[x.Demand] <= m.Demands[x.Demand].Max
+			v += x.Value
+			if x.Must {
+				n++
+			}
+		}
+		if !fits || m.Total > 0 && len(chosen) > m.Total {
+			continue
+		}
+		s := shortBy(m, chosen)
+		if n > musts || n == musts && (s < shortage || s == shortage && v > value) {
+			musts, shortage, value = n, s, v
+		}
+	}
+	return musts, shortage, value
+}
+
+func TestSelectStableLeavesNoBlockingPair(t *testing.T) {
+	r := rand.New(rand.NewPCG(15, 16))
+	for i := range rounds(1_000, 20_000) {
+		m := randomMarket(r, 1+r.IntN(15), 1+r.IntN(15), r.IntN(120), timetable.Stable)
+		c, err := timetable.Select(m)
+		require.NoError(t, err)
+		require.NoError(t, check.Choice(m, c), "market %d: %+v", i, m)
+		if len(c.LostMusts) == 0 {
+			require.Zero(t, c.BlockingPairs)
+		}
+	}
+}
+
+func TestSelectNamesWhomItLeavesShort(t *testing.T) {
+	m := timetable.Market{
+		Supplies:   []timetable.Bounds{{Min: 1, Max: 1}, {Min: 1, Max: 2}},
+		Demands:    []timetable.Bounds{{Max: 1}},
+		Candidates: []timetable.Candidate{{Supply: 0, Demand: 0, Value: 5}, {Supply: 1, Demand: 0, Value: 9}},
+	}
+	c, err := timetable.Select(m)
+	require.NoError(t, err)
+	require.Equal(t, []int{1}, c.Chosen)
+	require.Equal(t, []int{0}, c.ShortSupplies)
+	require.NoError(t, check.Choice(m, c))
+}
+
+func TestSelectRefusesNonsense(t *testing.T) {
+	one := []timetable.Bounds{{Max: 1}}
+	for _, m := range []timetable.Market{
+		{Supplies: one, Demands: one, Candidates: []timetable.Candidate{{Supply: 1}}},
+		{Supplies: one, Demands: one, Candidates: []timetable.Candidate{{Value: -1}}},
+		{Supplies: []timetable.Bounds{{Min: -1}}},
+		{Objective: "best"},
+		{Total: -1},
+	} {
+		_, err := timetable.Select(m)
+		var bad *timetable.Invalid
+		require.ErrorAs(t, err, &bad)
+	}
+}
+
+// bigMarket is as dense and tight as a large docking event.
+func bigMarket(supplies, demands, pairs int) timetable.Market {
+	r := rand.New(rand.NewPCG(17, 18))
+	m := timetable.Market{Objective: timetable.Value, Supplies: make([]timetable.Bounds, supplies), Demands: make([]timetable.Bounds, demands)}
+	for i := range m.Supplies {
+		m.Supplies[i] = timetable.Bounds{Min: r.IntN(3), Max: 4 + r.IntN(8)}
+	}
+	for j := range m.Demands {
+		m.Demands[j] = timetable.Bounds{Min: r.IntN(3), Max: 6 + r.IntN(16)}
+	}
+	seen := map[[2]int]bool{}
+	for len(m.Candidates) < pairs {
+		x := timetable.Candidate{Supply: r.IntN(supplies), Demand: r.IntN(demands), Value: int64(1 + r.IntN(50_000))}
+		if !seen[[2]int{x.Supply, x.Demand}] {
+			seen[[2]int{x.Supply, x.Demand}] = true
+			m.Candidates = append(m.Candidates, x)
+		}
+	}
+	return m
+}
+
+func TestSelectProvesALargeMarket(t *testing.T) {
+	m := bigMarket(300, 200, 10_000)
+	if rounds(0, 1) > 0 {
+		m = bigMarket(2_000, 1_000, 100_000)
+	}
+	start := time.Now()
+	c, err := timetable.Select(m)
+	t.Logf("%d candidates, %d chosen, %s", len(m.Candidates), len(c.Chosen), time.Since(start))
+	require.NoError(t, err)
+	require.NoError(t, check.Choice(m, c))
+}

@@ -1,0 +1,294 @@
+package timetable
+
+import "slices"
+
+// Solve places the meetings. A complete problem is answered by all of them, by *Infeasible, or by *GaveUp; any
+// other by as much value as it finds, musts first, and the reason for each meeting left out. An input that makes
+// no sense is *Invalid.
+func Solve(p Problem, o Options) (*Solution, error) {
+	if err := p.Validate(); err != nil {
+		return nil, err
+	}
+	if o.Limit > 0 && o.Now == nil {
+		return nil, invalid("a time limit without a clock")
+	}
+	s := newSolver(&p, o)
+	if p.Complete {
+		if err := s.complete(); err != nil {
+			return nil, err
+		}
+		s.improve()
+		if s.best.unfair > 0 {
+			return nil, &GaveUp{}
+		}
+		return s.finish(), nil
+	}
+	s.placeMost()
+	s.boundBreaks(s.standingOf())
+	s.improve()
+	s.makeFair()
+	s.fillIn()
+	s.boundBreaks(s.standingOf())
+	return s.finish(), nil
+}
+
+type solver struct {
+	*board
+	p        *Problem
+	o        Options
+	rng      rng
+	budget   *budget
+	lists    [][]int32 // meetings of each participant
+	meetings []int     // of each participant, how many are to stand
+	fewest   []int     // breaks each participant must have
+	bound    int       // their sum
+
+	kept []int32 // slots of the best timetable
+	best standing
+}
+
+func newSolver(p *Problem, o Options) *solver {
+	s := &solver{p: p, o: o, rng: rng(o.Seed), budget: newBudget(o, len(p.Meetings)), board: newBoard(p)}
+	s.lists = s.meetingsOf()
+	return s
+}
+
+// complete places every meeting or says why that was not done. Simple proofs come first, then construction; only
+// when that is stuck does it branch for a proof.
+func (s *solver) complete() error {
+	if e := s.prove(); e != nil {
+		return s.smallest(e.Meetings)
+	}
+	if !s.tighten(s.lists) {
+		return newBoard(s.p).smallest(count(len(s.slot)))
+	}
+	s.boundBreaks(s.lists)
+	if first, last := s.bands(); first > last {
+		return s.unequal()
+	}
+	weight := make([]int64, len(s.slot))
+	all := make([]int32, len(s.slot))
+	for m := range all {
+		all[m], weight[m] = int32(m), 1
+	}
+	c := newBuilder(s.board, &s.rng, s.budget, weight, true)
+	c.fill(all)
+	nodes := 200
+	for patience := int64(2_000); len(c.waiting) > 0; patience *= 2 {
+		c.search(patience)
+		if len(c.waiting) == 0 {
+			break
+		}
+		if s.budget.over {
+			return &GaveUp{Missing: sortedInts(c.waiting)}
+		}
+		twin := newBoard(s.p)
+		left := nodes
+		found, decided := twin.hunt(s.lists, &left)
+		s.budget.spend(int64(nodes-left) * int64(1+len(s.slot)*s.slots/4))
+		if found {
+			s.adopt(twin)
+			return nil
+		}
+		if decided {
+			return newBoard(s.p).smallest(count(len(s.slot)))
+		}
+		nodes *= 2
+		c.shake(int(min(patience, 20_000)))
+	}
+	return nil
+}
+
+// adopt takes the timetable that a hunt found: each meeting has one open slot there.
+func (s *solver) adopt(twin *board) {
+	for m := range s.slot {
+		s.slot[m] = twin.nextOpen(int32(m), 0)
+	}
+	s.restore(slices.Clone(s.slot))
+}
+
+// placeMost places as much value as it can: first what is asked for, then the reserve.
+func (s *solver) placeMost() {
+	weight := make([]int64, len(s.slot))
+	var asked, reserve []int32
+	sum := int64(1)
+	for m := range s.p.Meetings {
+		sum += s.p.Meetings[m].Value
+	}
+	for m, x := range s.p.Meetings {
+		weight[m] = max(x.Value, 1)
+		if x.Must {
+			weight[m] += sum
+		}
+		if x.Reserve {
+			reserve = append(reserve, int32(m))
+		} else {
+			asked = append(asked, int32(m))
+		}
+	}
+	for i := range s.p.Meetings { // a meeting that is to come before itself
+		if slices.Contains(s.before[i], int32(i)) {
+			clear(s.openOf(i))
+		}
+	}
+	c := newBuilder(s.board, &s.rng, s.budget, weight, false)
+	c.fill(asked)
+	s.budget.phase(0.25)
+	c.search(5_000)
+	sortByWorth(reserve, s.p.Meetings)
+	c.admit(reserve)
+	s.budget.phase(0.4)
+	c.search(5_000)
+}
+
+const (
+	hot, cold      = 0.3, 0.12 // in breaks
+	warm, cool     = 6.0, 0.6  // in idle slots
+	firstRound     = 200_000
+	shareForBreaks = 0.85
+	polishRound    = 200_000
+	mostBands      = 3
+)
+
+// improve lowers breaks, then waits, and leaves the board at the best it found. Under the fairness rule everyone's
+// breaks must lie in a band of Fairness+1 numbers; the lowest band that can do is tried first.
+func (s *solver) improve() {
+	first, last := s.bands()
+	for band := first; ; band++ {
+		a := newAnnealer(s.board, &s.rng, s.budget, s.p.Fairness, band)
+		s.kept = slices.Clone(s.slot)
+		s.best = a.standing()
+		s.tell()
+		s.lowerBreaks(a, shareForBreaks*float64(band-first+1)/float64(max(1, last-first+1)))
+		if s.best.unfair == 0 || s.budget.over || band >= last {
+			s.shortenWaits(a)
+			return
+		}
+	}
+}
+
+// bands are the lowest and the highest number of breaks that a fairness band may begin with: someone who cannot do
+// with few keeps it up, someone with few meetings keeps it down.
+func (s *solver) bands() (first, last int) {
+	if s.p.Fairness < 0 || s.people == 0 {
+		return 0, 0
+	}
+	last = s.slots
+	for person, n := range s.fewest {
+		first = max(first, n-s.p.Fairness)
+		last = min(last, max(0, s.meetings[person]-1))
+	}
+	return first, min(last, first+mostBands-1)
+}
+
+// unequal names one who must have many breaks and one who can only have few.
+func (s *solver) unequal() *Infeasible {
+	many, few := 0, 0
+	for person, n := range s.fewest {
+		if n > s.fewest[many] {
+			many = person
+		}
+		if s.meetings[person] < s.meetings[few] {
+			few = person
+		}
+	}
+	e := &Infeasible{Rule: ByFairness, People: []int{many, few}, Meetings: ints(s.lists[many])}
+	for _, m := range s.lists[few] {
+		if !slices.Contains(e.Meetings, int(m)) {
+			e.Meetings = append(e.Meetings, int(m))
+		}
+	}
+	slices.Sort(e.Meetings)
+	e.Slots = s.slotsOf(e.Meetings)
+	return e
+}
+
+func (s *solver) lowerBreaks(a *annealer, share float64) {
+	wanted := int32(s.bound)
+	best := a.score()
+	if len(a.held) == 0 || best <= wanted {
+		return
+	}
+	s.budget.phase(share)
+	for n := int64(firstRound); best > wanted && !s.budget.done; n = n * 3 / 2 {
+		best = a.round(n, hot, cold, best, func(score int32) bool {
+			copy(s.kept, s.slot)
+			s.best = standing{unfair: a.unfair, breaks: a.total}
+			s.tell()
+			return score <= wanted
+		})
+	}
+	s.restore(s.kept)
+	a.recount()
+	s.best = a.standing()
+}
+
+func (s *solver) shortenWaits(a *annealer) {
+	if s.best.idle == 0 {
+		return
+	}
+	s.budget.phase(1)
+	for !s.budget.over {
+		s.best = a.polish(polishRound, warm, cool, s.best, func() {
+			copy(s.kept, s.slot)
+		})
+		s.restore(s.kept)
+		a.recount()
+	}
+}
+
+// boundBreaks counts the given meetings of each participant and the fewest breaks they can have.
+func (s *solver) boundBreaks(lists [][]int32) {
+	s.fewest, s.bound = s.fewestBreaks(lists)
+	s.meetings = make([]int, len(lists))
+	for person, meetings := range lists {
+		s.meetings[person] = len(meetings)
+	}
+}
+
+func (s *solver) standingOf() [][]int32 {
+	lists := make([][]int32, s.people)
+	for person, all := range s.lists {
+		for _, m := range all {
+			if s.slot[m] >= 0 {
+				lists[person] = append(lists[person], m)
+			}
+		}
+	}
+	return lists
+}
+
+func (s *solver) tell() {
+	if s.o.Progress == nil || s.best.unfair > 0 {
+		return
+	}
+	held := 0
+	for _, at := range s.slot {
+		if at >= 0 {
+			held++
+		}
+	}
+	s.o.Progress(Progress{
+		Iteration: s.budget.used, Scheduled: held, Breaks: int(s.best.breaks), IdleSlots: int(s.best.idle), Wait: int(s.best.longest),
+	})
+}
+
+func sortedInts(xs []int32) []int {
+	out := ints(xs)
+	slices.Sort(out)
+	return out
+}
+
+// sortByWorth puts musts first, then the more valuable; equals keep their order.
+func sortByWorth(meetings []int32, all []Meeting) {
+	slices.SortStableFunc(meetings, func(x, y int32) int {
+		p, q := all[x], all[y]
+		switch {
+		case p.Must && !q.Must, p.Must == q.Must && p.Value > q.Value:
+			return -1
+		case q.Must && !p.Must, p.Must == q.Must && p.Value < q.Value:
+			return 1
+		}
+		return 0
+	})
+}

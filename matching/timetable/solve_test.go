@@ -1,0 +1,196 @@
+package timetable_test
+
+import (
+	"errors"
+	"math/rand/v2"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"gongbo/matching/timetable"
+	"gongbo/matching/timetable/check"
+)
+
+// rounds is how many random inputs a property is tried on: few by default, many with GONGBO_TEST_LONG.
+func rounds(few, many int) int {
+	if os.Getenv("GONGBO_TEST_LONG") != "" {
+		return many
+	}
+	return few
+}
+
+func TestSolveKeepsEveryRuleOnRandomEvents(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	kinds := map[string]int{}
+	for i := range rounds(300, 10_000) {
+		p := random(r, shape{people: 14, meetings: 40, slots: 12, tables: 8, complete: i%2 == 0, bipartite: i%3 == 0})
+		sol, err := timetable.Solve(p, timetable.Options{Seed: uint64(i), Iterations: 40_000})
+		var inf *timetable.Infeasible
+		var gave *timetable.GaveUp
+		switch {
+		case errors.As(err, &inf):
+			require.True(t, p.Complete)
+			kinds[string(inf.Rule)]++
+		case errors.As(err, &gave):
+			require.True(t, p.Complete)
+			kinds["gave up"]++
+		default:
+			require.NoError(t, err)
+			require.NoError(t, check.Solution(p, sol), "event %d: %+v", i, p)
+			kinds["solved"]++
+		}
+	}
+	t.Log(kinds)
+	require.Greater(t, kinds["solved"], rounds(150, 5_000))
+}
+
+func TestSolveAgreesWithExhaustiveSearch(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	infeasible := 0
+	for i := range rounds(400, 10_000) {
+		p := random(r, shape{people: 5, meetings: 6, slots: 5, tables: 3, complete: true})
+		if i%2 == 0 {
+			p.Fairness = timetable.NoLimit
+		}
+		_, breaks, ok := check.Best(p)
+		sol, err := timetable.Solve(p, timetable.Options{Seed: uint64(i), Iterations: 60_000})
+		var inf *timetable.Infeasible
+		switch {
+		case errors.As(err, &inf):
+			require.False(t, ok, "event %d: %v, but it has a timetable: %+v", i, err, p)
+			infeasible++
+		case err != nil:
+			require.False(t, ok, "event %d: %v, but it has a timetable: %+v", i, err, p)
+			require.NotEqual(t, timetable.NoLimit, p.Fairness, "event %d is decided without the fairness rule", i)
+		default:
+			require.True(t, ok)
+			require.NoError(t, check.Solution(p, sol))
+			require.Equal(t, breaks, sol.Quality.Breaks, "event %d: %+v", i, p)
+		}
+	}
+	require.Greater(t, infeasible, rounds(50, 1_000))
+}
+
+func TestSolveReachesTheBestValueOnTinyEvents(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	total, best := int64(0), int64(0)
+	for i := range rounds(300, 5_000) {
+		p := random(r, shape{people: 5, meetings: 6, slots: 4, tables: 2})
+		for m := range p.Meetings {
+			p.Meetings[m].Must = false
+		}
+		p.Fairness = timetable.NoLimit
+		value, _, ok := check.Best(p)
+		require.True(t, ok)
+		sol, err := timetable.Solve(p, timetable.Options{Seed: uint64(i), Iterations: 60_000})
+		require.NoError(t, err)
+		require.NoError(t, check.Solution(p, sol))
+		require.LessOrEqual(t, value, sol.Quality.ValueUpperBound)
+		total += sol.Quality.Value
+		best += value
+	}
+	t.Logf("value %d of %d", total, best)
+	require.GreaterOrEqual(t, total*1000, best*999)
+}
+
+func TestInfeasibleNamesAClashThatStandsAlone(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 8))
+	rules := map[timetable.Rule]int{}
+	for i := range rounds(600, 10_000) {
+		p := random(r, shape{people: 5, meetings: 7, slots: 5, tables: 2, complete: true})
+		p.Fairness = timetable.NoLimit
+		_, err := timetable.Solve(p, timetable.Options{Iterations: 20_000})
+		var inf *timetable.Infeasible
+		if !errors.As(err, &inf) {
+			continue
+		}
+		rules[inf.Rule]++
+		_, _, ok := check.Best(only(p, inf.Meetings, -1))
+		require.False(t, ok, "event %d: %v has a timetable: %+v", i, err, p)
+		for _, m := range inf.Meetings {
+			_, _, ok := check.Best(only(p, inf.Meetings, m))
+			require.True(t, ok, "event %d: %v without meeting %d is still impossible: %+v", i, err, m, p)
+		}
+	}
+	t.Log(rules)
+	for _, rule := range []timetable.Rule{timetable.ByDegree, timetable.ByHall, timetable.ByCapacity, timetable.ByPrecedence} {
+		require.Positive(t, rules[rule], rule)
+	}
+}
+
+// only is the problem with just the named meetings, but for one.
+func only(p timetable.Problem, meetings []int, but int) timetable.Problem {
+	number := map[int]int{}
+	q := p
+	q.Meetings, q.Precedences = nil, nil
+	for _, m := range meetings {
+		if m != but {
+			number[m] = len(q.Meetings)
+			q.Meetings = append(q.Meetings, p.Meetings[m])
+		}
+	}
+	for _, o := range p.Precedences {
+		x, ok := number[o.Before]
+		y, also := number[o.After]
+		if ok && also {
+			q.Precedences = append(q.Precedences, timetable.Precedence{Before: x, After: y})
+		}
+	}
+	return q
+}
+
+func TestSolveRepeatsItselfToTheByte(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 10))
+	for i := range 20 {
+		p := random(r, shape{people: 30, meetings: 80, slots: 14, tables: 9, complete: i%2 == 0})
+		o := timetable.Options{Seed: 7, Iterations: 50_000}
+		a, errA := timetable.Solve(p, o)
+		b, errB := timetable.Solve(p, o)
+		require.Equal(t, errA, errB)
+		require.Equal(t, a, b)
+	}
+}
+
+func TestSolveStopsWhenAsked(t *testing.T) {
+	p := random(rand.New(rand.NewPCG(1, 1)), shape{people: 40, meetings: 90, slots: 20, tables: 9})
+	asked := 0
+	sol, err := timetable.Solve(p, timetable.Options{Iterations: 1 << 50, Stop: func() bool { asked++; return asked > 3 }})
+	require.NoError(t, err)
+	require.NoError(t, check.Solution(p, sol))
+	require.Less(t, sol.Iterations, int64(1_000_000))
+}
+
+func TestSolveRefusesNonsense(t *testing.T) {
+	two := make([]timetable.Participant, 2)
+	slots := []timetable.Slot{{Session: 1}}
+	for want, p := range map[string]timetable.Problem{
+		"meets itself":        {Participants: two, Slots: slots, Meetings: []timetable.Meeting{{A: 1, B: 1}}},
+		"people 0 and 2 of 2": {Participants: two, Slots: slots, Meetings: []timetable.Meeting{{B: 2}}},
+		"forbidden slot 1":    {Participants: []timetable.Participant{{Forbidden: []int{1}}}, Slots: slots},
+		"fixed slot 4":        {Participants: two, Slots: slots, Meetings: []timetable.Meeting{{B: 1, Fixed: timetable.At(4)}}},
+		"session 0":           {Slots: []timetable.Slot{{}}},
+		"closed table 3":      {Slots: []timetable.Slot{{Session: 1, Closed: []int{3}}}, Tables: 2},
+		"fairness -2":         {Fairness: -2},
+		"precedence 0":        {Precedences: []timetable.Precedence{{Before: 0, After: 1}}},
+		"value -1":            {Participants: two, Slots: slots, Meetings: []timetable.Meeting{{B: 1, Value: -1}}},
+	} {
+		_, err := timetable.Solve(p, timetable.Options{})
+		var bad *timetable.Invalid
+		require.ErrorAs(t, err, &bad)
+		require.True(t, strings.Contains(err.Error(), want), "%v should say %q", err, want)
+	}
+}
+
+func TestSolveAnswersEmptyProblems(t *testing.T) {
+	for _, p := range []timetable.Problem{
+		{Complete: true},
+		{Participants: make([]timetable.Participant, 3), Complete: true},
+		{Participants: make([]timetable.Participant, 2), Meetings: []timetable.Meeting{{A: 0, B: 1}}},
+	} {
+		sol, err := timetable.Solve(p, timetable.Options{})
+		require.NoError(t, err)
+		require.NoError(t, check.Solution(p, sol))
+	}
+}

@@ -1,0 +1,78 @@
+package timetable
+
+// Most that an input may hold. Larger ones are refused as Invalid.
+const (
+	mostPeople   = 1_000_000
+	mostMeetings = 2_000_000
+	mostSlots    = 10_000
+	mostCells    = 200_000_000 // people × slots, and meetings × slots
+)
+
+// Validate names the first thing in the problem that makes no sense.
+func (p *Problem) Validate() error {
+	n, t := len(p.Participants), len(p.Slots)
+	switch {
+	case n > mostPeople || len(p.Meetings) > mostMeetings || t > mostSlots:
+		return invalid("%d people, %d meetings and %d slots are too many", n, len(p.Meetings), t)
+	case max(n, len(p.Meetings))*(t+2) > mostCells:
+		return invalid("%d people and %d meetings over %d slots are too many", n, len(p.Meetings), t)
+	case p.Tables < 0:
+		return invalid("%d tables", p.Tables)
+	case p.Fairness < NoLimit:
+		return invalid("fairness %d is neither a number of breaks nor NoLimit", p.Fairness)
+	}
+	for s, slot := range p.Slots {
+		if slot.Session < 1 {
+			return invalid("slot %d: session %d is not 1 or more", s, slot.Session)
+		}
+		if x, ok := outside(slot.Closed, p.Tables); ok {
+			return invalid("slot %d: closed table %d of %d", s, x, p.Tables)
+		}
+	}
+	for i, who := range p.Participants {
+		if x, ok := outside(who.Forbidden, t); ok {
+			return invalid("participant %d: forbidden slot %d of %d", i, x, t)
+		}
+		if who.Max < 0 {
+			return invalid("participant %d: at most %d meetings", i, who.Max)
+		}
+	}
+	return p.validateMeetings()
+}
+
+func (p *Problem) validateMeetings() error {
+	n, sum := len(p.Participants), int64(0)
+	for i, m := range p.Meetings {
+		switch {
+		case m.A < 0 || m.A >= n || m.B < 0 || m.B >= n:
+			return invalid("meeting %d: people %d and %d of %d", i, m.A, m.B, n)
+		case m.A == m.B:
+			return invalid("meeting %d: participant %d meets itself", i, m.A)
+		case m.Session < 0:
+			return invalid("meeting %d: session %d", i, m.Session)
+		case m.Fixed < 0 || int(m.Fixed) > len(p.Slots):
+			return invalid("meeting %d: fixed slot %d of %d", i, int(m.Fixed)-1, len(p.Slots))
+		case m.Value < 0 || m.Value > mostWorth-sum:
+			return invalid("meeting %d: value %d is negative, or the values add up to more than %d", i, m.Value, int64(mostWorth))
+		}
+		sum += m.Value
+	}
+	for i, o := range p.Precedences {
+		if min(o.Before, o.After) < 0 || max(o.Before, o.After) >= len(p.Meetings) {
+			return invalid("precedence %d: meetings %d and %d of %d", i, o.Before, o.After, len(p.Meetings))
+		}
+	}
+	return nil
+}
+
+// mostWorth bounds the sum of all values, so that a must can outweigh them all.
+const mostWorth = 1 << 40
+
+func outside(xs []int, n int) (int, bool) {
+	for _, x := range xs {
+		if x < 0 || x >= n {
+			return x, true
+		}
+	}
+	return 0, false
+}
