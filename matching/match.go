@@ -105,6 +105,15 @@ const (
 	Credentials Unit = "credential" // kinds of credentials
 )
 
+// Counts tells whether an Arg of the unit holds a Number, not a Text.
+func (u Unit) Counts() bool {
+	switch u {
+	case Count, Fen, Bps, Hours, Days, Stars:
+		return true
+	}
+	return false
+}
+
 // Unknown is the Number of an Arg whose value nobody stated.
 const Unknown = -1
 

@@ -44,7 +44,7 @@ func (p *pair) side(parts []part, maxima []int64) Side {
 	side := Side{Components: make([]Component, len(parts))}
 	for i := range parts {
 		f := parts[i].find(p)
-		c := Component{Name: parts[i].name, Points: points(f, maxima[i]), Max: maxima[i], Known: f.known, Reason: Reason{f.code, parts[i].args(p)}}
+		c := Component{Name: parts[i].name, Points: points(f, maxima[i]), Max: maxima[i], Known: f.known, Reason: quoted(f.code, parts[i].args(p))}
 		side.Components[i] = c
 		side.Score += c.Points
 	}

@@ -76,16 +76,19 @@ func (r Reason) Text(lang Lang) string {
 	}
 }
 
+// quoted is a reason with those of the values that its sentence quotes.
+func quoted(code Code, args []Arg) Reason {
+	s := sentences().Sentences[code][Zh]
+	return Reason{code, slices.DeleteFunc(args, func(a Arg) bool { return !strings.Contains(s, "{"+a.Name+"}") })}
+}
+
 // show puts one value into words.
 func (c *catalog) show(a Arg, lang Lang) string {
-	switch a.Unit {
-	case Count, Hours, Days, Fen, Bps, Stars:
+	switch {
+	case a.Unit.Counts():
 		return c.showNumber(a, lang)
-	case Plain:
+	case a.Unit == Plain || a.Text == "":
 		return cmp.Or(a.Text, c.None[lang])
-	}
-	if a.Text == "" {
-		return c.None[lang]
 	}
 	var list []string
 	for _, v := range strings.Split(a.Text, ",") {

@@ -244,6 +244,22 @@ func TestWhatIsDeletedMatchesNobody(t *testing.T) {
 	require.Len(t, list, 1)
 }
 
+func TestSettingBlocksReplacesThoseOfOneSide(t *testing.T) {
+	sc := newScene()
+	table := sc.table(t)
+	apart := func() bool { m, _ := table.Explain(sc.s.ID, sc.p.ID, sc.asked); return m.Vetoed() }
+	table.PutBlock(sc.s.OrganizationID, "org_other")
+	table.SetBlocks(sc.s.OrganizationID, []domain.OrganizationID{sc.o.OrganizationID})
+	require.True(t, apart())
+	require.Equal(t, 1, table.Stats().Blocks)
+	table.PutBlock(sc.o.OrganizationID, sc.s.OrganizationID)
+	table.SetBlocks(sc.s.OrganizationID, nil)
+	require.True(t, apart(), "the other side's block stays")
+	table.SetBlocks(sc.o.OrganizationID, nil)
+	require.False(t, apart())
+	require.Zero(t, table.Stats().Blocks)
+}
+
 func TestReadersAndAWriterShareTheTable(t *testing.T) {
 	mk := market(t, 31, 12, 8, 80)
 	table := mk.table(weights(t))

@@ -144,7 +144,8 @@ func (s *solver) placeMost() {
 const (
 	hot, cold      = 0.3, 0.12 // in breaks
 	warm, cool     = 6.0, 0.6  // in idle slots
-	firstRound     = 200_000
+	firstRound     = 250_000
+	longestRound   = 1_500_000
 	shareForBreaks = 0.85
 	polishRound    = 200_000
 	mostBands      = 3
@@ -210,7 +211,7 @@ func (s *solver) lowerBreaks(a *annealer, share float64) {
 		return
 	}
 	s.budget.phase(share)
-	for n := int64(firstRound); best > wanted && !s.budget.done; n = n * 3 / 2 {
+	for n := int64(firstRound); best > wanted && !s.budget.done; n = min(n*3/2, longestRound) {
 		best = a.round(n, hot, cold, best, func(score int32) bool {
 			copy(s.kept, s.slot)
 			s.best = standing{unfair: a.unfair, breaks: a.total}

@@ -1,0 +1,96 @@
+package main
+
+import (
+	"fmt"
+	"log/slog"
+	"os"
+	"time"
+
+	"gongbo/api"
+	"gongbo/matching"
+	"gongbo/matching/timetable/dzn"
+	"gongbo/mirror"
+	"gongbo/search"
+)
+
+type openapiCmd struct{}
+
+// Run prints the contract.
+func (openapiCmd) Run(c *console) error {
+	doc, err := (&api.API{Log: slog.New(slog.DiscardHandler)}).Contract()
+	if err != nil {
+		return err
+	}
+	_, err = c.out.Write(doc)
+	return err
+}
+
+type reindexCmd struct {
+	places
+	Check bool `help:"Only compare the index with the database; exit 1 where they differ."`
+}
+
+// Run rebuilds the index of a Meilisearch server. The embedded index lives in
+// the server's memory and is built at every start.
+func (r reindexCmd) Run(c *console) error {
+	st, err := r.openStore(c.ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	index, err := r.openIndex()
+	if err != nil {
+		return err
+	}
+	weights, err := matching.DefaultWeights()
+	if err != nil {
+		return err
+	}
+	m := &mirror.Mirror{Store: st, Index: index, Table: matching.NewTable(weights), Now: time.Now}
+	if !r.Check || r.Meili == "" {
+		if err := m.Rebuild(c.ctx); err != nil {
+			return err
+		}
+	}
+	drift, err := m.Check(c.ctx)
+	if err != nil {
+		return err
+	}
+	differs := false
+	for _, kind := range search.Kinds() {
+		d := drift[kind]
+		differs = differs || d != mirror.Drift{}
+		fmt.Fprintf(c.out, "%-10s missing %d, stale %d, extra %d\n", kind, d.Missing, d.Stale, d.Extra)
+	}
+	if differs {
+		return exit(1)
+	}
+	return nil
+}
+
+type scheduleCmd struct {
+	Solve solveCmd `cmd:"" help:"Solve a B2BSP data file (.dzn)."`
+}
+
+type solveCmd struct {
+	File      string        `arg:"" help:"Data file." type:"existingfile"`
+	TimeLimit time.Duration `help:"How long to look for a better timetable." default:"2s"`
+	Seed      uint64        `help:"Of the chance." default:"1"`
+	Fairness  int           `help:"Most breaks less fewest breaks of a participant; -1: no rule." default:"2"`
+}
+
+// Run prints a line "meeting slot" for each meeting, and the quality as JSON on
+// the other output. It exits with 0 (solved), 2 (proven infeasible) or 3 (gave up).
+func (s solveCmd) Run(c *console) error {
+	f, err := os.Open(s.File)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	stop := func() bool { return c.ctx.Err() != nil }
+	status := dzn.Run(f, c.out, c.err, dzn.RunOptions{Seed: s.Seed, Limit: s.TimeLimit, Fairness: s.Fairness, Now: time.Now, Stop: stop})
+	if status != dzn.Solved {
+		return exit(status)
+	}
+	return nil
+}
