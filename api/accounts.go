@@ -10,8 +10,8 @@ import (
 
 // NewAccount is the body of POST /v1/accounts.
 type NewAccount struct {
-	Phone        string          `json:"phone,omitempty"`
-	Email        string          `json:"email,omitempty"`
+	Phone        string          `json:"phone" optional:"true"`
+	Email        string          `json:"email" optional:"true"`
 	Password     string          `json:"password"`
 	Name         string          `json:"name"`
 	Organization NewOrganization `json:"organization"`
@@ -57,7 +57,7 @@ type SignedIn struct {
 type NewSession struct {
 	Login          string                `json:"login"`
 	Password       string                `json:"password"`
-	OrganizationID domain.OrganizationID `json:"organization_id,omitempty"`
+	OrganizationID domain.OrganizationID `json:"organization_id" optional:"true"`
 }
 
 // Me says who is asking.

@@ -18,7 +18,7 @@ type Change struct {
 
 // Feed is a part of the ordered feed of changes.
 type Feed struct {
-	Items      []Change `json:"items"`
+	Items     []Change `json:"items"`
 	NextAfter int64    `json:"next_after"` // ask with this next, at once or later
 }
 

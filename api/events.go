@@ -14,25 +14,25 @@ type EventInput struct {
 	Name         string             `json:"name"`
 	Kind         docking.EventKind  `json:"kind"`
 	Theme        docking.EventTheme `json:"theme"`
-	Intro        string             `json:"intro,omitempty"`
+	Intro        string             `json:"intro" optional:"true"`
 	DivisionCode string             `json:"division_code"`
-	Venue        string             `json:"venue,omitempty"`
+	Venue        string             `json:"venue" optional:"true"`
 	Slots        []EventSlot        `json:"slots"`
 	Tables       []EventTable       `json:"tables"`
-	MaxMeetings  int64              `json:"max_meetings,omitempty"`
+	MaxMeetings  int64              `json:"max_meetings" optional:"true"`
 }
 
 // EventSlot is a time in which meetings are held. Without an ID it is a new one.
 type EventSlot struct {
-	ID       docking.SlotID `json:"id,omitempty"`
+	ID       docking.SlotID `json:"id" optional:"true"`
 	StartsAt time.Time      `json:"starts_at"`
 	EndsAt   time.Time      `json:"ends_at"`
-	Session  int64          `json:"session,omitempty"`
+	Session  int64          `json:"session" optional:"true"`
 }
 
 // EventTable is a place where one meeting is held at a time. Without an ID it is a new one.
 type EventTable struct {
-	ID   docking.TableID `json:"id,omitempty"`
+	ID   docking.TableID `json:"id" optional:"true"`
 	Name string          `json:"name"`
 }
 

@@ -71,11 +71,18 @@ func customize(_ string, t reflect.Type, _ reflect.StructTag, s *openapi3.Schema
 	return nil
 }
 
+// required are the members that are always there: all of an answer's, and those
+// of a body that are not optional. What has a version is an answer.
 func required(t reflect.Type) []string {
 	var out []string
-	for _, f := range reflect.VisibleFields(t) {
+	fields := reflect.VisibleFields(t)
+	answer := slices.ContainsFunc(fields, func(f reflect.StructField) bool { return f.Tag.Get("json") == "version" })
+	for _, f := range fields {
 		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
-		if !f.Anonymous && f.IsExported() && name != "" && name != "-" && !strings.Contains(options, "omit") {
+		if f.Anonymous || !f.IsExported() || name == "" || name == "-" || strings.Contains(options, "omit") {
+			continue
+		}
+		if answer || f.Tag.Get("optional") == "" {
 			out = append(out, name)
 		}
 	}

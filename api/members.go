@@ -46,7 +46,7 @@ type RoleChange struct {
 type NewAPIKey struct {
 	Name      string         `json:"name"`
 	Scopes    []domain.Scope `json:"scopes"`
-	ExpiresAt *time.Time     `json:"expires_at,omitempty"`
+	ExpiresAt *time.Time     `json:"expires_at" optional:"true"`
 }
 
 // APIKey is an API key as its organization sees it.
@@ -80,7 +80,7 @@ type Block struct {
 // NewBlock is the body of POST /v1/blocks.
 type NewBlock struct {
 	BlockedOrganizationID domain.OrganizationID `json:"blocked_organization_id"`
-	Reason                string                `json:"reason,omitempty"`
+	Reason                string                `json:"reason" optional:"true"`
 }
 
 type memberParams struct {

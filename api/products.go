@@ -11,34 +11,34 @@ import (
 // ProductInput is what a supplier says of a product.
 type ProductInput struct {
 	Title              string                   `json:"title"`
-	Description        string                   `json:"description,omitempty"`
-	Brand              string                   `json:"brand,omitempty"`
-	SKU                string                   `json:"sku,omitempty"`
+	Description        string                   `json:"description" optional:"true"`
+	Brand              string                   `json:"brand" optional:"true"`
+	SKU                string                   `json:"sku" optional:"true"`
 	CategoryCode       string                   `json:"category_code"`
-	OfferingType       domain.OfferingType      `json:"offering_type,omitempty"`
+	OfferingType       domain.OfferingType      `json:"offering_type" optional:"true"`
 	SupplyPriceFen     int64                    `json:"supply_price_fen"`
 	LivePriceFen       int64                    `json:"live_price_fen"`
-	FloorPriceFen      int64                    `json:"floor_price_fen,omitempty"`
+	FloorPriceFen      int64                    `json:"floor_price_fen" optional:"true"`
 	CommissionBps      int64                    `json:"commission_bps"`
-	CooperationModes   []domain.CooperationMode `json:"cooperation_modes,omitempty"`
-	SlotFeeBudgetFen   int64                    `json:"slot_fee_budget_fen,omitempty"`
-	MOQ                int64                    `json:"moq,omitempty"`
-	StockMode          domain.StockMode         `json:"stock_mode,omitempty"`
-	Stock              int64                    `json:"stock,omitempty"`
-	DailyShipCapacity  int64                    `json:"daily_ship_capacity,omitempty"`
-	ShipWithinHours    int64                    `json:"ship_within_hours,omitempty"`
-	Dropship           bool                     `json:"dropship,omitempty"`
+	CooperationModes   []domain.CooperationMode `json:"cooperation_modes" optional:"true"`
+	SlotFeeBudgetFen   int64                    `json:"slot_fee_budget_fen" optional:"true"`
+	MOQ                int64                    `json:"moq" optional:"true"`
+	StockMode          domain.StockMode         `json:"stock_mode" optional:"true"`
+	Stock              int64                    `json:"stock" optional:"true"`
+	DailyShipCapacity  int64                    `json:"daily_ship_capacity" optional:"true"`
+	ShipWithinHours    int64                    `json:"ship_within_hours" optional:"true"`
+	Dropship           bool                     `json:"dropship" optional:"true"`
 	OriginDivisionCode string                   `json:"origin_division_code"`
-	GICertificate      string                   `json:"gi_certificate,omitempty"`
-	ColdChain          bool                     `json:"cold_chain,omitempty"`
-	DistressStock      bool                     `json:"distress_stock,omitempty"`
-	HarvestFrom        string                   `json:"harvest_from,omitempty"`
-	HarvestTo          string                   `json:"harvest_to,omitempty"`
-	SamplePolicy       domain.SamplePolicy      `json:"sample_policy,omitempty"`
-	Audience           domain.Audience          `json:"audience,omitzero"`
-	RedemptionAddress  string                   `json:"redemption_address,omitempty"`
-	RedemptionTerms    string                   `json:"redemption_terms,omitempty"`
-	Tags               []string                 `json:"tags,omitempty"`
+	GICertificate      string                   `json:"gi_certificate" optional:"true"`
+	ColdChain          bool                     `json:"cold_chain" optional:"true"`
+	DistressStock      bool                     `json:"distress_stock" optional:"true"`
+	HarvestFrom        string                   `json:"harvest_from" optional:"true"`
+	HarvestTo          string                   `json:"harvest_to" optional:"true"`
+	SamplePolicy       domain.SamplePolicy      `json:"sample_policy" optional:"true"`
+	Audience           domain.Audience          `json:"audience" optional:"true"`
+	RedemptionAddress  string                   `json:"redemption_address" optional:"true"`
+	RedemptionTerms    string                   `json:"redemption_terms" optional:"true"`
+	Tags               []string                 `json:"tags" optional:"true"`
 }
 
 // NewProduct is the body of POST /v1/products.
@@ -171,8 +171,8 @@ type Credential struct {
 type NewCredential struct {
 	Kind      string `json:"kind"`
 	Number    string `json:"number"`
-	IssuedOn  string `json:"issued_on,omitempty"`
-	ExpiresOn string `json:"expires_on,omitempty"`
+	IssuedOn  string `json:"issued_on" optional:"true"`
+	ExpiresOn string `json:"expires_on" optional:"true"`
 }
 
 func (c Credential) version() int64 { return c.Version }

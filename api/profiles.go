@@ -12,20 +12,20 @@ import (
 type SupplierInput struct {
 	Kind             domain.SupplierKind `json:"kind"`
 	Name             string              `json:"name"`
-	Intro            string              `json:"intro,omitempty"`
+	Intro            string              `json:"intro" optional:"true"`
 	DivisionCode     string              `json:"division_code"`
-	Address          string              `json:"address,omitempty"`
-	MarketID         domain.MarketID     `json:"market_id,omitempty"`
-	StallNo          string              `json:"stall_no,omitempty"`
-	MallName         string              `json:"mall_name,omitempty"`
-	OwnerHost        bool                `json:"owner_host,omitempty"`
+	Address          string              `json:"address" optional:"true"`
+	MarketID         domain.MarketID     `json:"market_id" optional:"true"`
+	StallNo          string              `json:"stall_no" optional:"true"`
+	MallName         string              `json:"mall_name" optional:"true"`
+	OwnerHost        bool                `json:"owner_host" optional:"true"`
 	CategoryCodes    []string            `json:"category_codes"`
-	Platforms        []domain.Platform   `json:"platforms,omitempty"`
-	NightBands       []domain.Band       `json:"night_bands,omitempty"`
-	SlotFeeBudgetFen int64               `json:"slot_fee_budget_fen,omitempty"`
-	NewcomerWelcome  bool                `json:"newcomer_welcome,omitempty"`
-	ContactName      string              `json:"contact_name,omitempty"`
-	ContactPhone     string              `json:"contact_phone,omitempty"`
+	Platforms        []domain.Platform   `json:"platforms" optional:"true"`
+	NightBands       []domain.Band       `json:"night_bands" optional:"true"`
+	SlotFeeBudgetFen int64               `json:"slot_fee_budget_fen" optional:"true"`
+	NewcomerWelcome  bool                `json:"newcomer_welcome" optional:"true"`
+	ContactName      string              `json:"contact_name" optional:"true"`
+	ContactPhone     string              `json:"contact_phone" optional:"true"`
 }
 
 // Measures is what is known of a party's past: verified, never claimed.
@@ -53,27 +53,27 @@ type Supplier struct {
 // StreamerInput is what a streamer says of itself.
 type StreamerInput struct {
 	Name                    string                   `json:"name"`
-	Bio                     string                   `json:"bio,omitempty"`
-	AgencyID                domain.AgencyID          `json:"agency_id,omitempty"`
+	Bio                     string                   `json:"bio" optional:"true"`
+	AgencyID                domain.AgencyID          `json:"agency_id" optional:"true"`
 	DivisionCode            string                   `json:"division_code"`
 	Accounts                []domain.PlatformAccount `json:"accounts"`
 	FollowerCount           int64                    `json:"follower_count"`
 	CategoryCodes           []string                 `json:"category_codes"`
-	Audience                domain.Audience          `json:"audience,omitzero"`
-	PriceLowFen             int64                    `json:"price_low_fen,omitempty"`
-	PriceHighFen            int64                    `json:"price_high_fen,omitempty"`
+	Audience                domain.Audience          `json:"audience" optional:"true"`
+	PriceLowFen             int64                    `json:"price_low_fen" optional:"true"`
+	PriceHighFen            int64                    `json:"price_high_fen" optional:"true"`
 	CooperationModes        []domain.CooperationMode `json:"cooperation_modes"`
-	SlotFeeFen              int64                    `json:"slot_fee_fen,omitempty"`
-	MinCommissionBps        int64                    `json:"min_commission_bps,omitempty"`
-	MaxShipWithinHours      int64                    `json:"max_ship_within_hours,omitempty"`
-	SampleRequired          bool                     `json:"sample_required,omitempty"`
-	Bands                   []domain.Band            `json:"bands,omitempty"`
-	Capabilities            []domain.Capability      `json:"capabilities,omitempty"`
-	ViewersPerSession       int64                    `json:"viewers_per_session,omitempty"`
-	OrdersPerSession        int64                    `json:"orders_per_session,omitempty"`
-	ClaimedGMVPerSessionFen int64                    `json:"claimed_gmv_per_session_fen,omitempty"`
-	ContactName             string                   `json:"contact_name,omitempty"`
-	ContactPhone            string                   `json:"contact_phone,omitempty"`
+	SlotFeeFen              int64                    `json:"slot_fee_fen" optional:"true"`
+	MinCommissionBps        int64                    `json:"min_commission_bps" optional:"true"`
+	MaxShipWithinHours      int64                    `json:"max_ship_within_hours" optional:"true"`
+	SampleRequired          bool                     `json:"sample_required" optional:"true"`
+	Bands                   []domain.Band            `json:"bands" optional:"true"`
+	Capabilities            []domain.Capability      `json:"capabilities" optional:"true"`
+	ViewersPerSession       int64                    `json:"viewers_per_session" optional:"true"`
+	OrdersPerSession        int64                    `json:"orders_per_session" optional:"true"`
+	ClaimedGMVPerSessionFen int64                    `json:"claimed_gmv_per_session_fen" optional:"true"`
+	ContactName             string                   `json:"contact_name" optional:"true"`
+	ContactPhone            string                   `json:"contact_phone" optional:"true"`
 }
 
 // Streamer is a streamer as clients see it. Contacts are masked to others.
@@ -92,12 +92,12 @@ type Streamer struct {
 // AgencyInput is what an agency says of itself.
 type AgencyInput struct {
 	Name          string            `json:"name"`
-	Intro         string            `json:"intro,omitempty"`
+	Intro         string            `json:"intro" optional:"true"`
 	DivisionCode  string            `json:"division_code"`
-	CategoryCodes []string          `json:"category_codes,omitempty"`
-	Platforms     []domain.Platform `json:"platforms,omitempty"`
-	ContactName   string            `json:"contact_name,omitempty"`
-	ContactPhone  string            `json:"contact_phone,omitempty"`
+	CategoryCodes []string          `json:"category_codes" optional:"true"`
+	Platforms     []domain.Platform `json:"platforms" optional:"true"`
+	ContactName   string            `json:"contact_name" optional:"true"`
+	ContactPhone  string            `json:"contact_phone" optional:"true"`
 }
 
 // Agency is an agency as clients see it. Contacts are masked to others.
@@ -114,10 +114,10 @@ type Agency struct {
 type OrganizerInput struct {
 	Kind         domain.OrganizerKind `json:"kind"`
 	Name         string               `json:"name"`
-	Intro        string               `json:"intro,omitempty"`
+	Intro        string               `json:"intro" optional:"true"`
 	DivisionCode string               `json:"division_code"`
-	ContactName  string               `json:"contact_name,omitempty"`
-	ContactPhone string               `json:"contact_phone,omitempty"`
+	ContactName  string               `json:"contact_name" optional:"true"`
+	ContactPhone string               `json:"contact_phone" optional:"true"`
 }
 
 // Organizer is an organizer as clients see it. Contacts are masked to others.
@@ -133,11 +133,11 @@ type Organizer struct {
 // MarketInput is what an operator says of a market.
 type MarketInput struct {
 	Name          string   `json:"name"`
-	Intro         string   `json:"intro,omitempty"`
+	Intro         string   `json:"intro" optional:"true"`
 	DivisionCode  string   `json:"division_code"`
-	Address       string   `json:"address,omitempty"`
-	CategoryCodes []string `json:"category_codes,omitempty"`
-	StallCount    int64    `json:"stall_count,omitempty"`
+	Address       string   `json:"address" optional:"true"`
+	CategoryCodes []string `json:"category_codes" optional:"true"`
+	StallCount    int64    `json:"stall_count" optional:"true"`
 }
 
 // Market is a wholesale market as clients see it.

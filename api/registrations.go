@@ -11,13 +11,13 @@ import (
 // RegistrationInput is what a party says on registering: exactly one of the
 // three parties, and when it cannot come.
 type RegistrationInput struct {
-	SupplierID       domain.SupplierID `json:"supplier_id,omitempty"`
-	StreamerID       domain.StreamerID `json:"streamer_id,omitempty"`
-	AgencyID         domain.AgencyID   `json:"agency_id,omitempty"`
-	MaxMeetings      int64             `json:"max_meetings,omitempty"`
-	MinMeetings      int64             `json:"min_meetings,omitempty"`
-	UnavailableSlots []docking.SlotID  `json:"unavailable_slot_ids,omitempty"`
-	Note             string            `json:"note,omitempty"`
+	SupplierID       domain.SupplierID `json:"supplier_id" optional:"true"`
+	StreamerID       domain.StreamerID `json:"streamer_id" optional:"true"`
+	AgencyID         domain.AgencyID   `json:"agency_id" optional:"true"`
+	MaxMeetings      int64             `json:"max_meetings" optional:"true"`
+	MinMeetings      int64             `json:"min_meetings" optional:"true"`
+	UnavailableSlots []docking.SlotID  `json:"unavailable_slot_ids" optional:"true"`
+	Note             string            `json:"note" optional:"true"`
 }
 
 // Registration is a registration as clients see it. What a party says to the
@@ -41,7 +41,7 @@ type WishInput struct {
 	FromRegistrationID docking.RegistrationID `json:"from_registration_id"`
 	ToRegistrationID   docking.RegistrationID `json:"to_registration_id"`
 	Kind               docking.WishKind       `json:"kind"`
-	Weight             int64                  `json:"weight,omitempty"`
+	Weight             int64                  `json:"weight" optional:"true"`
 }
 
 // Wish says that one participant wants to meet another, must, or must not.
@@ -67,7 +67,7 @@ func newRegistration(c Call, e docking.Event, r docking.Registration) Registrati
 	out := Registration{ID: r.ID, EventID: r.EventID, OrganizationID: r.OrganizationID, RegistrationInput: RegistrationInput(r.RegistrationFields),
 		Side: r.Side, PartyName: r.PartyName, Status: r.Status, Actions: r.Actions(), Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt}
 	if c.By.OrganizationID != r.OrganizationID && c.By.OrganizationID != e.OrganizationID {
-		out.MaxMeetings, out.MinMeetings, out.UnavailableSlots, out.Note = 0, 0, nil, ""
+		out.MaxMeetings, out.MinMeetings, out.UnavailableSlots, out.Note = 0, 0, []docking.SlotID{}, ""
 		out.Actions = []docking.RegistrationAction{}
 	}
 	return out

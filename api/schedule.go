@@ -15,11 +15,11 @@ import (
 
 // ScheduleRequest is the body of POST /v1/events/{id}/schedule.
 type ScheduleRequest struct {
-	Seed        int64             `json:"seed,omitempty"`
-	TimeLimitMS int64             `json:"time_limit_ms,omitempty"`
-	Keep        docking.Keep      `json:"keep,omitempty"`
-	Objective   docking.Objective `json:"objective,omitempty"`
-	MinMeetings int64             `json:"min_meetings,omitempty"`
+	Seed        int64             `json:"seed" optional:"true"`
+	TimeLimitMS int64             `json:"time_limit_ms" optional:"true"`
+	Keep        docking.Keep      `json:"keep" optional:"true"`
+	Objective   docking.Objective `json:"objective" optional:"true"`
+	MinMeetings int64             `json:"min_meetings" optional:"true"`
 }
 
 // Schedule is a timetable as clients see it: all of it to the organizer, to a

@@ -208,7 +208,7 @@ func (m *synthetic) product(r *rand.Rand, i int, leaves []reference.Category) {
 func (m *synthetic) streamer(r *rand.Rand, i int, leaves []reference.Category) {
 	home := leaves[r.IntN(len(leaves))].Code
 	// Followers by a power law: sales of the first few make most of all sales.
-	reach := math.Pow(1-r.Float64(), -1/0.8)
+	reach := math.Pow(1-r.Float64(), -1/0.75)
 	truth := trueStreamer{
 		taste: map[string]float64{home[:4]: 1}, crowd: blurred(r, crowd(home), 0.5), price: 8.8 + 0.7*r.NormFloat64(),
 		sales: 80_000 * reach * math.Exp(0.5*r.NormFloat64()), returns: math.Exp(0.3 * r.NormFloat64()), keeps: 1 - 0.3*math.Pow(r.Float64(), 2),

@@ -128,7 +128,7 @@ func TestReasonsQuoteWhatIsStored(t *testing.T) {
 	require.Equal(t, []string{
 		"主播主营「碎花裙」，与商品类目一致，已核验 12 场",
 		"粉丝与买家重合度 94.3%（性别 100%，年龄 100%，消费力 100%，地域 71.5%）",
-		"直播价 129 元，在粉丝消费区间 80 元 至 300 元 内",
+		"直播价 129 元，在粉丝消费区间 80 元至 300 元内",
 		"无需坑位费",
 	}, texts(m.Reasons, Zh))
 	require.Contains(t, texts(m.Reasons, En)[2], "CNY 129")
@@ -137,7 +137,7 @@ func TestReasonsQuoteWhatIsStored(t *testing.T) {
 	sc := newScene()
 	sc.p.LivePriceFen, sc.s.FulfilmentBps = 90000, 5000
 	require.Equal(t, []string{
-		"直播价 900 元，高于粉丝消费区间 80 元 至 300 元",
+		"直播价 900 元，高于粉丝消费区间 80 元至 300 元",
 		"主播履约率 50%（20 次核验）",
 	}, texts(sc.explain(t).Cautions, Zh))
 }

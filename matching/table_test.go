@@ -314,6 +314,6 @@ func ExampleReason_Text() {
 	fmt.Println(r.Text(Zh))
 	fmt.Println(r.Text(En))
 	// Output:
-	// 直播价 129.5 元，在粉丝消费区间 80 元 至 30,000 元 内
+	// 直播价 129.5 元，在粉丝消费区间 80 元至 30,000 元内
 	// The price of CNY 129.5 lies in the band the audience buys in, CNY 80 to CNY 30,000
 }

@@ -142,7 +142,7 @@ func (s *solver) placeMost() {
 }
 
 const (
-	hot, cold      = 0.3, 0.12 // in breaks
+	hot, cold      = 0.2, 0.14 // in breaks
 	warm, cool     = 6.0, 0.6  // in idle slots
 	firstRound     = 250_000
 	longestRound   = 1_500_000
