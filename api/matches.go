@@ -106,6 +106,9 @@ func newMatch(lang string, m matching.Match) Match {
 		Vetoes: []MatchVeto{}, Reasons: newReasons(lang, m.Reasons), Cautions: newReasons(lang, m.Cautions), Raises: []MatchRaise{}, Also: []MatchAlso{}}
 	for _, v := range m.Vetoes {
 		veto := MatchVeto{MatchReason: newReason(lang, v.Reason)}
+		if v.Code == matching.VetoBlocked { // who blocks whom is nobody's business
+			veto.Evidence = []MatchEvidence{}
+		}
 		if v.By != "" {
 			veto.By = &v.By
 		}
@@ -140,10 +143,10 @@ func newReason(lang string, r matching.Reason) MatchReason {
 	out := MatchReason{Code: string(r.Code), Text: r.Text(matching.Lang(lang)), Evidence: []MatchEvidence{}}
 	for _, a := range r.Args {
 		e := MatchEvidence{Name: a.Name, Unit: string(a.Unit)}
-		if a.Text != "" {
-			e.Text = &a.Text
-		} else {
+		if a.Unit.Counts() {
 			e.Number = &a.Number
+		} else {
+			e.Text = &a.Text
 		}
 		out.Evidence = append(out.Evidence, e)
 	}

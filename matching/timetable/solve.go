@@ -142,10 +142,10 @@ func (s *solver) placeMost() {
 }
 
 const (
-	hot, cold      = 0.2, 0.14 // in breaks
+	hot, cold      = 0.2, 0.13 // in breaks
 	warm, cool     = 6.0, 0.6  // in idle slots
 	firstRound     = 250_000
-	longestRound   = 1_500_000
+	longestRound   = 20_000_000
 	shareForBreaks = 0.85
 	polishRound    = 200_000
 	mostBands      = 3
