@@ -157,23 +157,44 @@ func (a *API) throttled(c Call, key string, most int64) error {
 	return nil
 }
 
+// allThrottled is throttled for every key, with how often it may fail.
+func (a *API) allThrottled(c Call, keys map[string]int64) error {
+	for key, most := range keys {
+		if err := a.throttled(c, key, most); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (n NewSession) check() error {
+	var c domain.Checks
+	c.Want(n.Login != "", "login", domain.CodeRequired)
+	c.Want(n.Password != "", "password", domain.CodeRequired)
+	return c.Err()
+}
+
 // createSession answers a wrong password and an unknown login alike, in the same time.
 func (a *API) createSession(c Call, _ none, in NewSession) (SignedIn, error) {
+	if err := in.check(); err != nil {
+		return SignedIn{}, err
+	}
 	login, ok := domain.NormalPhone(in.Login)
 	if !ok {
 		login, _ = domain.NormalEmail(in.Login)
 	}
 	keys := map[string]int64{"login:" + tokenHash(login): failuresPerLogin, "address:" + c.By.Address: failuresPerAddress}
-	for key, most := range keys {
-		if err := a.throttled(c, key, most); err != nil {
-			return SignedIn{}, err
-		}
+	if err := a.allThrottled(c, keys); err != nil {
+		return SignedIn{}, err
 	}
 	acc, err := a.Store.AccountByLogin(c, login)
 	if err != nil && !errors.Is(err, domain.NotFound) {
 		return SignedIn{}, err
 	}
 	good, err := a.Secrets.Verify(c, acc.PasswordHash, in.Password)
+	if err == nil {
+		err = a.allThrottled(c, keys) // guesses made at once have all come this far
+	}
 	if err != nil {
 		return SignedIn{}, err
 	}

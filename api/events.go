@@ -140,11 +140,23 @@ func (a *API) moveEvent(action docking.EventAction) func(Call, byID) (Event, err
 			return Event{}, err
 		}
 		is, err := was.Move(action, a.Now())
+		if err == nil && action == docking.Publish {
+			err = a.timetableStands(c, was.ID)
+		}
 		if err != nil {
 			return Event{}, err
 		}
 		return newEvent(c, is), a.Store.UpdateEvent(c, c.By, was, is)
 	}
+}
+
+// timetableStands returns Conflict if the newest timetable no longer fits the event.
+func (a *API) timetableStands(c Call, id docking.EventID) error {
+	plan, err := a.Store.Plan(c, id)
+	if err != nil {
+		return err
+	}
+	return plan.Timetable.Stands(plan.Event, plan.Registrations)
 }
 
 func (a *API) listEventSlots(c Call, p byID) (Page[EventSlot], error) {

@@ -3,7 +3,6 @@ package api
 import (
 	"reflect"
 	"slices"
-	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/go-fuego/fuego"
@@ -45,47 +44,28 @@ func describe(op *Operation) fuego.RouteOption {
 type enumerated interface{ Values() []string }
 
 // customize corrects what the generator makes of a type: enumerations from
-// their values, pointers as "or null", what has no omitempty as required.
+// their values, and pointers as "or null" in the words of OpenAPI 3.1.
 func customize(_ string, t reflect.Type, _ reflect.StructTag, s *openapi3.Schema) error {
-	nullable := s.Nullable || t.Kind() == reflect.Pointer
-	s.Nullable = false
-	if t.Kind() == reflect.Pointer {
-		t = t.Elem()
-	}
 	if e, ok := reflect.Zero(t).Interface().(enumerated); ok {
 		s.Enum = nil
 		for _, v := range e.Values() {
 			s.Enum = append(s.Enum, v)
 		}
-		if nullable {
+		if s.Nullable {
 			s.Enum = append(s.Enum, nil)
 		}
 	}
-	if nullable && s.Type != nil && !s.Type.Includes("null") {
-		types := append(slices.Clone(openapi3.Types(s.Type.Slice())), "null")
-		s.Type = &types
-	}
-	if t.Kind() == reflect.Struct && len(s.Properties) > 0 {
-		s.Required = required(t)
+	if s.Nullable {
+		s.Nullable = false
+		orNull(s)
 	}
 	return nil
 }
 
-// required are the members that are always there: all of an answer's, and those
-// of a body that are not optional. What has a version is an answer.
-func required(t reflect.Type) []string {
-	var out []string
-	fields := reflect.VisibleFields(t)
-	answer := slices.ContainsFunc(fields, func(f reflect.StructField) bool { return f.Tag.Get("json") == "version" })
-	for _, f := range fields {
-		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
-		if f.Anonymous || !f.IsExported() || name == "" || name == "-" || strings.Contains(options, "omit") {
-			continue
-		}
-		if answer || f.Tag.Get("optional") == "" {
-			out = append(out, name)
-		}
+// orNull lets the schema be null too.
+func orNull(s *openapi3.Schema) {
+	if s.Type != nil && !s.Type.Includes(openapi3.TypeNull) {
+		types := append(slices.Clone(openapi3.Types(s.Type.Slice())), openapi3.TypeNull)
+		s.Type = &types
 	}
-	slices.Sort(out)
-	return out
 }

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"path"
 	"runtime/debug"
 	"slices"
 	"strconv"
@@ -75,6 +76,9 @@ func (g *gate) requestID(r *http.Request) string {
 
 // operation finds the route. It returns nil for a page that is no operation.
 func (g *gate) operation(w http.ResponseWriter, r *http.Request) (*Operation, error) {
+	if clean := path.Clean(r.URL.Path); clean != r.URL.Path && clean+"/" != r.URL.Path { // the mux would redirect
+		return nil, domain.Refuse(domain.NotFound, domain.CodeNoSuchRoute)
+	}
 	h, pattern := g.mux.Handler(r) // does not run it
 	if pattern == "" {
 		probe := &probe{header: http.Header{}}
@@ -176,8 +180,8 @@ func (g *gate) body(w http.ResponseWriter, r *http.Request, op *Operation) ([]by
 	if op.patch {
 		want = append(want, "application/merge-patch+json")
 	}
-	if op.Raw != nil && op.Raw.Consumes != "" {
-		want = []string{op.Raw.Consumes}
+	if media := op.Raw.consumes(); media != "" {
+		want = []string{media}
 	}
 	media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || !slices.Contains(want, media) || r.Header.Get("Content-Encoding") != "" {
@@ -193,6 +197,13 @@ func (g *gate) body(w http.ResponseWriter, r *http.Request, op *Operation) ([]by
 	b, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
 	if err != nil {
 		return nil, readFault(err)
+	}
+	if op.body == nil && op.Raw.consumes() == "" { // nothing is asked for: an empty object is nothing too
+		faults, err := web.Decode(b, &none{})
+		if err == nil {
+			err = domain.Faulty(faults)
+		}
+		return b, err
 	}
 	r.Body = io.NopCloser(bytes.NewReader(b))
 	return b, nil

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math/big"
 	"slices"
 	"strconv"
 	"strings"
@@ -269,7 +268,7 @@ func (r csvRow) fields() (domain.ProductFields, []domain.Fault) {
 	var faults []domain.Fault
 	for col, cell := range r.cells {
 		if fault := fill(&f, col, cell); fault != "" {
-			faults = append(faults, domain.Fault{Field: col.field, Code: fault, Args: domain.Args{"want": col.reader, "got": "text", "what": col.reader}})
+			faults = append(faults, domain.Fault{Field: col.field, Code: fault, Args: domain.Args{"want": col.reader, "got": "text", "what": col.reader, "values": words(col.reader)}})
 		}
 	}
 	slices.SortFunc(faults, func(a, b domain.Fault) int { return strings.Compare(a.Field, b.Field) })
@@ -329,15 +328,16 @@ func fill(f *domain.ProductFields, col column, cell string) domain.Code {
 // hundredths reads a decimal number of yuan, or of percent, exactly.
 func hundredths(cell string) (int64, domain.Code) {
 	cell = strings.TrimRight(strings.TrimLeft(strings.ReplaceAll(cell, ",", ""), "¥￥ "), "元%％ ")
-	r, ok := new(big.Rat).SetString(cell)
-	if !ok || strings.ContainsAny(cell, "eE/") {
+	whole, part, _ := strings.Cut(cell, ".")
+	part = strings.TrimRight(part, "0")
+	if len(whole) > 15 || len(part) > 2 || strings.ContainsAny(part, "+-") || !strings.ContainsAny(whole, "0123456789") {
 		return 0, domain.CodeWrongType
 	}
-	r.Mul(r, big.NewRat(100, 1))
-	if !r.IsInt() || !r.Num().IsInt64() {
-		return 0, domain.CodeOutOfRange
+	n, err := strconv.ParseInt(whole+part+strings.Repeat("0", 2-len(part)), 10, 64)
+	if err != nil {
+		return 0, domain.CodeWrongType
 	}
-	return r.Num().Int64(), ""
+	return n, ""
 }
 
 func yes(cell string) (bool, domain.Code) {
@@ -380,6 +380,16 @@ func divisionOf(cell string) (string, bool) {
 	}
 	code := divisionsByName()[strings.ReplaceAll(cell, " ", "")]
 	return code, code != ""
+}
+
+// words are the words of a list of "word=value" pairs, to be told.
+func words(pairs string) string {
+	var out []string
+	for pair := range strings.SplitSeq(pairs, " ") {
+		word, _, _ := strings.Cut(pair, "=")
+		out = append(out, word)
+	}
+	return strings.Join(out, ", ")
 }
 
 // wordOf finds the cell in a list of "word=value" pairs.

@@ -13,7 +13,7 @@ import (
 	"gongbo/domain"
 )
 
-//go:embed messages/zh.json messages/en.json
+//go:embed messages/zh.json messages/en.json messages/words.json
 var messageFiles embed.FS
 
 // sentence is what a code says: a title, and a detail with {placeholders}.
@@ -48,9 +48,32 @@ func message(lang string, code domain.Code, args domain.Args) string {
 	}
 	pairs := make([]string, 0, 2*len(args))
 	for k, v := range args {
+		if k == "what" || k == "want" || k == "got" {
+			v = word(lang, v)
+		}
 		pairs = append(pairs, "{"+k+"}", v)
 	}
 	return strings.NewReplacer(pairs...).Replace(s.Detail)
+}
+
+var nouns = sync.OnceValue(func() map[string]map[string]string {
+	var out map[string]map[string]string
+	b, err := messageFiles.ReadFile("messages/words.json")
+	if err == nil {
+		err = json.Unmarshal(b, &out)
+	}
+	if err != nil { // held by a test
+		return map[string]map[string]string{}
+	}
+	return out
+})
+
+// word is what people call the thing or the type, or the name itself.
+func word(lang, name string) string {
+	if w, ok := nouns()[name][lang]; ok {
+		return w
+	}
+	return name
 }
 
 var languages = language.NewMatcher([]language.Tag{language.SimplifiedChinese, language.English})
@@ -65,7 +88,7 @@ func languageOf(r *http.Request) string {
 	if err != nil {
 		return "zh"
 	}
-	if _, i, _ := languages.Match(tags...); i == 1 {
+	if _, i, sure := languages.Match(tags...); i == 1 && sure != language.No {
 		return "en"
 	}
 	return "zh"

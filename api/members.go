@@ -223,7 +223,11 @@ func (a *API) createBlock(c Call, _ none, in NewBlock) (Block, error) {
 	if _, err := a.Store.Organization(c, b.BlockedOrganizationID); err != nil {
 		return Block{}, missing(err, "blocked_organization_id", "organization")
 	}
-	return newBlock(b), a.Store.CreateBlock(c, c.By, b)
+	if err := a.Store.CreateBlock(c, c.By, b); err != nil {
+		return Block{}, err
+	}
+	a.Matches.PutBlock(b.OrganizationID, b.BlockedOrganizationID) // at once, before the mirror hears of it
+	return newBlock(b), nil
 }
 
 func (a *API) listBlocks(c Call, p paging) (Page[Block], error) {

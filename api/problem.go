@@ -51,6 +51,9 @@ var byCode = map[domain.Code]int{
 	domain.CodeMediaType:        http.StatusUnsupportedMediaType,
 }
 
+// maxFaults is how many faults a problem names.
+const maxFaults = 100
+
 // errNotModified is no error: the client has the newest version already.
 var errNotModified = errors.New("not modified")
 
@@ -109,7 +112,7 @@ func newProblem(status int, e *domain.Error, lang, path, requestID string) Probl
 		Type: "/problems/" + string(e.Code), Title: title(lang, e.Code), Status: int64(status),
 		Detail: message(lang, e.Code, e.Args), Instance: path, Code: string(e.Code), RequestID: requestID,
 	}
-	for _, f := range e.Faults {
+	for _, f := range e.Faults[:min(len(e.Faults), maxFaults)] {
 		p.Errors = append(p.Errors, FieldError{Field: f.Field, Code: string(f.Code), Detail: message(lang, f.Code, f.Args)})
 	}
 	return p

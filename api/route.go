@@ -56,6 +56,14 @@ type Raw struct {
 	Produces string // media type of the answer; empty: JSON
 }
 
+// consumes is the media type of the body, if that is no JSON.
+func (r *Raw) consumes() string {
+	if r == nil {
+		return ""
+	}
+	return r.Consumes
+}
+
 // server collects routes: on fuego's mux, and as operations for the gate and the contract.
 type server struct {
 	api        *API
@@ -148,7 +156,7 @@ func serve[P, O any](s *server, op *Operation, r *http.Request, w http.ResponseW
 	if v, ok := any(out).(versioned); ok {
 		etag := etagOf(v.version())
 		w.Header().Set("ETag", etag)
-		if r.Method == http.MethodGet && etagIn(r.Header.Get("If-None-Match"), etag) {
+		if r.Method == http.MethodGet && etagIn(strings.ReplaceAll(r.Header.Get("If-None-Match"), "W/", ""), etag) { // compared weakly, RFC 9110
 			return zero, errNotModified
 		}
 	}
@@ -202,17 +210,18 @@ func (m merge[B]) over(was B) (B, error) {
 	if err != nil {
 		return out, err
 	}
-	if len(faults) == 0 {
-		b, err := json.Marshal(was)
-		if err != nil {
-			return out, err
-		}
-		if b, err = jsonpatch.MergePatch(b, m.patch); err != nil {
-			return out, &domain.Error{Kind: domain.Malformed, Code: domain.CodeBadJSON, Err: err}
-		}
-		return out, json.Unmarshal(b, &out)
+	b, err := json.Marshal(was)
+	if err != nil {
+		return out, err
 	}
-	return out, withCheck(faults, nil, any(&shape))
+	if b, err = jsonpatch.MergePatch(b, m.patch); err != nil {
+		return out, &domain.Error{Kind: domain.Malformed, Code: domain.CodeBadJSON, Err: err}
+	}
+	err = json.Unmarshal(b, &out)
+	if len(faults) > 0 { // what could be read of it may be wrong too
+		return out, withCheck(faults, nil, any(&out))
+	}
+	return out, err
 }
 
 // Match returns Stale if the client says, by If-Match, that it knows another version.

@@ -280,7 +280,8 @@ func (a *API) getCalendar(c Call, p calendarParams) (file, error) {
 	for _, table := range e.Tables {
 		tables[table.ID] = table.Name
 	}
-	cal := ics.NewCalendarFor("-//Gongbo//docking//ZH")
+	cal := ics.NewCalendar()
+	cal.SetProductId("-//Gongbo//docking//ZH")
 	cal.SetMethod(ics.MethodPublish)
 	cal.SetXWRCalName(e.Name)
 	slices.SortFunc(s.Meetings, func(x, y Meeting) int {
@@ -298,5 +299,5 @@ func (a *API) getCalendar(c Call, p calendarParams) (file, error) {
 		v.SetLocation(strings.TrimSpace(e.Venue + " " + tables[m.TableID]))
 		v.SetSequence(int(s.Revision))
 	}
-	return file{mediaType: "text/calendar; charset=utf-8", name: "timetable.ics", body: []byte(cal.Serialize())}, nil
+	return file{mediaType: "text/calendar; charset=utf-8", name: "timetable.ics", body: []byte(cal.Serialize(ics.WithNewLineWindows))}, nil // RFC 5545 wants CRLF everywhere
 }

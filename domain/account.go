@@ -3,7 +3,6 @@ package domain
 import (
 	"net/mail"
 	"regexp"
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -47,22 +46,29 @@ func NewAccount(id AccountID, f AccountFields, now time.Time) (Account, error) {
 	return a, c.Err()
 }
 
-// password wants 10 to 128 characters, not the login itself, and more than
-// three different characters (NIST SP 800-63B: length, not composition).
-func (c *Checks) password(field, s string, logins ...string) {
+// password wants 10 to 128 characters, not the login itself however it is
+// spelt, and more than three different characters (NIST SP 800-63B: length, not
+// composition).
+func (c *Checks) password(field, s, phone, email string) {
 	n := utf8.RuneCountInString(s)
-	kinds := make(map[rune]bool)
-	for _, r := range s {
-		kinds[r] = true
-	}
 	switch {
 	case s == "":
 		c.Want(false, field, CodeRequired)
 	case n > 128 || len(s) > 512:
 		c.Want(false, field, CodeTooLong, "max", 128)
 	default:
-		c.Want(n >= 10 && len(kinds) > 3 && !slices.Contains(logins, s) && utf8.ValidString(s), field, CodeWeakPassword)
+		kinds := make(map[rune]bool)
+		for _, r := range s {
+			kinds[r] = true
+		}
+		c.Want(n >= 10 && len(kinds) > 3 && utf8.ValidString(s) && !sameLogin(NormalPhone, s, phone) && !sameLogin(NormalEmail, s, email), field, CodeWeakPassword)
 	}
+}
+
+func sameLogin(normal func(string) (string, bool), s, login string) bool {
+	x, ok1 := normal(s)
+	y, ok2 := normal(login)
+	return ok1 && ok2 && x == y
 }
 
 var mobile = regexp.MustCompile(`^1[3-9][0-9]{9}$`)
@@ -71,7 +77,12 @@ var mobile = regexp.MustCompile(`^1[3-9][0-9]{9}$`)
 // Spaces, hyphens and the country code are optional on the way in.
 func NormalPhone(s string) (string, bool) {
 	s = strings.NewReplacer(" ", "", "-", "").Replace(s)
-	s = strings.TrimPrefix(strings.TrimPrefix(s, "+86"), "0086")
+	for _, code := range []string{"+86", "0086"} {
+		if rest, ok := strings.CutPrefix(s, code); ok {
+			s = rest
+			break
+		}
+	}
 	return "+86" + s, mobile.MatchString(s)
 }
 
@@ -91,7 +102,7 @@ func NormalEmail(s string) (string, bool) {
 // MaskPhone shows enough of a phone number to recognise one's own: 138****8000.
 func MaskPhone(s string) string {
 	d := strings.TrimPrefix(s, "+86")
-	if len(d) < 7 {
+	if len(d) < 11 {
 		return strings.Repeat("*", len(d))
 	}
 	return d[:3] + strings.Repeat("*", len(d)-7) + d[len(d)-4:]
@@ -148,7 +159,7 @@ func NewAPIKey(id APIKeyID, org OrganizationID, f APIKeyFields, now time.Time) (
 	k := APIKey{ID: id, OrganizationID: org, Name: c.Text("name", f.Name, 1, 60), Scopes: someOf(&c, "scopes", f.Scopes, Scopes), Version: 1, CreatedAt: Instant(now), UpdatedAt: Instant(now)}
 	c.Want(len(f.Scopes) > 0, "scopes", CodeRequired)
 	if f.ExpiresAt != nil {
-		at := Instant(*f.ExpiresAt)
+		at := c.Time("expires_at", *f.ExpiresAt)
 		c.Want(at.After(now), "expires_at", CodeTooSmall, "than", now.UTC().Format(time.RFC3339))
 		k.ExpiresAt = &at
 	}

@@ -32,6 +32,9 @@ type SpendingShare struct {
 	ShareBps int64         `json:"share_bps"`
 }
 
+// provinces is how many divisions of the first level there are.
+const provinces = 34
+
 // audience returns a with lists that are never nil.
 func (c *Checks) audience(field string, a Audience) Audience {
 	if a.FemaleBps != nil {
@@ -40,26 +43,28 @@ func (c *Checks) audience(field string, a Audience) Audience {
 	ages, spending := make([]AgeBand, 0, len(a.Ages)), make([]SpendingPower, 0, len(a.Spending))
 	regions := make([]string, 0, len(a.Regions))
 	var shares []int64
-	for i, s := range a.Ages {
+	c.Want(len(a.Ages) <= len(AgeBands), field+".ages", CodeTooMany, "max", len(AgeBands))
+	for i, s := range a.Ages[:min(len(a.Ages), len(AgeBands))] {
 		at := fmt.Sprintf("%s.ages[%d]", field, i)
-		oneOf(c, at+".band", s.Band, AgeBands)
+		OneOf(c, at+".band", s.Band, AgeBands)
 		c.Bps(at+".share_bps", s.ShareBps)
 		c.Want(!slices.Contains(ages, s.Band), at+".band", CodeRepeated)
 		ages, shares = append(ages, s.Band), append(shares, s.ShareBps)
 	}
 	c.whole(field+".ages", shares)
 	shares = nil
-	for i, s := range a.Spending {
+	c.Want(len(a.Spending) <= len(SpendingPowers), field+".spending", CodeTooMany, "max", len(SpendingPowers))
+	for i, s := range a.Spending[:min(len(a.Spending), len(SpendingPowers))] {
 		at := fmt.Sprintf("%s.spending[%d]", field, i)
-		oneOf(c, at+".level", s.Level, SpendingPowers)
+		OneOf(c, at+".level", s.Level, SpendingPowers)
 		c.Bps(at+".share_bps", s.ShareBps)
 		c.Want(!slices.Contains(spending, s.Level), at+".level", CodeRepeated)
 		spending, shares = append(spending, s.Level), append(shares, s.ShareBps)
 	}
 	c.whole(field+".spending", shares)
-	c.Want(len(a.Regions) <= 34, field+".regions", CodeTooMany, "max", 34)
+	c.Want(len(a.Regions) <= provinces, field+".regions", CodeTooMany, "max", provinces)
 	var sum int64
-	for i, s := range a.Regions {
+	for i, s := range a.Regions[:min(len(a.Regions), provinces)] {
 		at := fmt.Sprintf("%s.regions[%d]", field, i)
 		c.province(at+".division_code", s.DivisionCode)
 		c.Bps(at+".share_bps", s.ShareBps)

@@ -36,13 +36,14 @@ func (c *Checks) Bps(field string, v int64) { c.Range(field, v, 0, 10000) }
 // MaxFen is the largest amount of money taken in one field: 100 million yuan.
 const MaxFen = 10_000_000_000
 
-// Text trims s and wants least to most characters without control characters
-// or invisible direction marks. Line breaks are kept when most is over 200.
+// Text trims s and wants least to most characters, one of them to be seen,
+// without control characters or invisible direction marks. Line breaks are kept
+// when most is over 200.
 func (c *Checks) Text(field, s string, least, most int) string {
 	s = strings.TrimSpace(s)
 	n := utf8.RuneCountInString(s)
 	switch {
-	case n == 0 && least > 0:
+	case least > 0 && !strings.ContainsFunc(s, seen):
 		c.Want(false, field, CodeRequired)
 	case n < least:
 		c.Want(false, field, CodeTooShort, "min", least)
@@ -53,12 +54,14 @@ func (c *Checks) Text(field, s string, least, most int) string {
 	return s
 }
 
+// seen tells whether a reader sees the character.
+func seen(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) }
+
 func unprintable(r rune, lines bool) bool {
-	if lines && (r == '\n' || r == '\t' || r == '\r') {
-		return false
+	if r == '\n' || r == '\t' || r == '\r' || r == '\u2028' || r == '\u2029' {
+		return !lines
 	}
-	return unicode.IsControl(r) || r == utf8.RuneError ||
-		'\u202a' <= r && r <= '\u202e' || '\u2066' <= r && r <= '\u2069' || r == '\ufeff'
+	return unicode.IsControl(r) || r == utf8.RuneError || unicode.Is(unicode.Bidi_Control, r) || r == '\ufeff'
 }
 
 // Texts checks a list of at most n texts of at most most characters each,
@@ -82,8 +85,16 @@ func (c *Checks) Date(field, s string) {
 	}
 }
 
-// oneOf wants v to be one of all.
-func oneOf[T ~string](c *Checks, field string, v T, all []T) {
+// Time returns t as every database here can hold it, and wants it to be of this
+// century: what lies far off is a slip, and some of it no document can say.
+func (c *Checks) Time(field string, t time.Time) time.Time {
+	t = Instant(t)
+	c.Want(2000 <= t.Year() && t.Year() < 2100, field, CodeBadTime)
+	return t
+}
+
+// OneOf wants v to be one of all.
+func OneOf[T ~string](c *Checks, field string, v T, all []T) {
 	if v == "" {
 		c.Want(false, field, CodeRequired)
 		return
@@ -92,8 +103,11 @@ func oneOf[T ~string](c *Checks, field string, v T, all []T) {
 }
 
 // someOf wants every element of list to be one of all, drops repeats, and
-// returns a list that is never nil, in the order of all.
+// returns a list that is never nil, in the order of all. A list longer than all
+// is refused as a whole.
 func someOf[T ~string](c *Checks, field string, list, all []T) []T {
+	c.Want(len(list) <= len(all), field, CodeTooMany, "max", len(all))
+	list = list[:min(len(list), len(all))]
 	for i, v := range list {
 		c.Want(slices.Contains(all, v), fmt.Sprintf("%s[%d]", field, i), CodeNotOneOf, "values", joined(all))
 	}

@@ -42,7 +42,7 @@ type OrganizationFields struct {
 // NewOrganization checks the fields; faults are named below the field "organization".
 func NewOrganization(id OrganizationID, f OrganizationFields, now time.Time) (Organization, error) {
 	var c Checks
-	oneOf(&c, "organization.kind", f.Kind, OrganizationKinds)
+	OneOf(&c, "organization.kind", f.Kind, OrganizationKinds)
 	o := Organization{ID: id, Kind: f.Kind, Name: c.Text("organization.name", f.Name, 1, 100), Version: 1, CreatedAt: Instant(now), UpdatedAt: Instant(now)}
 	return o, c.Err()
 }
@@ -98,14 +98,14 @@ const InvitationTTL = 7 * 24 * time.Hour
 // NewInvitation checks the role.
 func NewInvitation(id InvitationID, by Actor, role Role, now time.Time) (Invitation, error) {
 	var c Checks
-	oneOf(&c, "role", role, Roles)
+	OneOf(&c, "role", role, Roles)
 	return Invitation{ID: id, OrganizationID: by.OrganizationID, Role: role, InvitedBy: by.AccountID, CreatedAt: Instant(now), ExpiresAt: Instant(now.Add(InvitationTTL))}, c.Err()
 }
 
 // CheckRole returns an Invalid error unless r is a role.
 func CheckRole(r Role) error {
 	var c Checks
-	oneOf(&c, "role", r, Roles)
+	OneOf(&c, "role", r, Roles)
 	return c.Err()
 }
 

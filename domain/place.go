@@ -8,9 +8,10 @@ import (
 	"gongbo/domain/reference"
 )
 
-func (c *Checks) division(field, code string, required bool) {
+// Division wants a GB/T 2260 code.
+func (c *Checks) Division(field, code string) {
 	if code == "" {
-		c.Want(!required, field, CodeRequired)
+		c.Want(false, field, CodeRequired)
 		return
 	}
 	_, ok := reference.DivisionByCode(code)
@@ -18,8 +19,10 @@ func (c *Checks) division(field, code string, required bool) {
 }
 
 func (c *Checks) province(field, code string) {
-	c.division(field, code, true)
-	c.Want(strings.HasSuffix(code, "0000"), field, CodeNotAllowed)
+	c.Division(field, code)
+	if _, ok := reference.DivisionByCode(code); ok {
+		c.Want(strings.HasSuffix(code, "0000"), field, CodeNotAllowed)
+	}
 }
 
 // categories wants at most n known category codes; a branch stands for all its leaves.

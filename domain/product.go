@@ -149,6 +149,8 @@ func (p Product) Change(f ProductFields, now time.Time) (Product, error) {
 	}
 	if cat.Leaf {
 		c.Want(f.OfferingType == OfferingType(cat.OfferingType), "offering_type", CodeNotOneOf, "values", cat.OfferingType)
+	} else if f.OfferingType != "" {
+		OneOf(&c, "offering_type", f.OfferingType, OfferingTypes)
 	}
 	c.terms(&f)
 	c.supply(&f)
@@ -177,7 +179,7 @@ func (c *Checks) terms(f *ProductFields) {
 	if f.SamplePolicy == "" {
 		f.SamplePolicy = "none"
 	}
-	oneOf(c, "sample_policy", f.SamplePolicy, SamplePolicies)
+	OneOf(c, "sample_policy", f.SamplePolicy, SamplePolicies)
 }
 
 // supply checks what can be delivered: stock, capacity, time, origin.
@@ -189,16 +191,17 @@ func (c *Checks) supply(f *ProductFields) {
 	if f.StockMode == "" {
 		f.StockMode = Spot
 	}
-	oneOf(c, "stock_mode", f.StockMode, StockModes)
+	OneOf(c, "stock_mode", f.StockMode, StockModes)
 	c.Range("stock", f.Stock, 0, 1_000_000_000)
 	c.Range("daily_ship_capacity", f.DailyShipCapacity, 0, 100_000_000)
 	c.Range("ship_within_hours", f.ShipWithinHours, 0, 2160)
 	c.Want(f.OfferingType != Goods || f.ShipWithinHours > 0, "ship_within_hours", CodeRequired)
-	c.division("origin_division_code", f.OriginDivisionCode, true)
+	c.Division("origin_division_code", f.OriginDivisionCode)
 	f.GICertificate = c.Text("gi_certificate", f.GICertificate, 0, 60)
 	c.monthDay("harvest_from", f.HarvestFrom)
 	c.monthDay("harvest_to", f.HarvestTo)
-	c.Want((f.HarvestFrom == "") == (f.HarvestTo == ""), "harvest_to", CodeRequired)
+	c.Want(f.HarvestFrom != "" || f.HarvestTo == "", "harvest_from", CodeRequired)
+	c.Want(f.HarvestTo != "" || f.HarvestFrom == "", "harvest_to", CodeRequired)
 }
 
 func (c *Checks) monthDay(field, s string) {

@@ -33,7 +33,7 @@ func (a Agency) Change(f AgencyFields, now time.Time) (Agency, error) {
 	var c Checks
 	f.Name = c.Text("name", f.Name, 1, 60)
 	f.Intro = c.Text("intro", f.Intro, 0, 2000)
-	c.division("division_code", f.DivisionCode, true)
+	c.Division("division_code", f.DivisionCode)
 	f.CategoryCodes = c.categories("category_codes", f.CategoryCodes, 20)
 	f.Platforms = someOf(&c, "platforms", f.Platforms, Platforms)
 	f.ContactName = c.Text("contact_name", f.ContactName, 0, 30)
@@ -82,10 +82,10 @@ func NewOrganizer(id OrganizerID, org OrganizationID, f OrganizerFields, now tim
 // Change returns the organizer with other fields, one version on.
 func (o Organizer) Change(f OrganizerFields, now time.Time) (Organizer, error) {
 	var c Checks
-	oneOf(&c, "kind", f.Kind, OrganizerKinds)
+	OneOf(&c, "kind", f.Kind, OrganizerKinds)
 	f.Name = c.Text("name", f.Name, 1, 60)
 	f.Intro = c.Text("intro", f.Intro, 0, 2000)
-	c.division("division_code", f.DivisionCode, true)
+	c.Division("division_code", f.DivisionCode)
 	f.ContactName = c.Text("contact_name", f.ContactName, 0, 30)
 	if f.ContactPhone != "" {
 		f.ContactPhone = *c.phone("contact_phone", f.ContactPhone)
@@ -125,7 +125,7 @@ func (m Market) Change(f MarketFields, now time.Time) (Market, error) {
 	var c Checks
 	f.Name = c.Text("name", f.Name, 1, 60)
 	f.Intro = c.Text("intro", f.Intro, 0, 2000)
-	c.division("division_code", f.DivisionCode, true)
+	c.Division("division_code", f.DivisionCode)
 	f.Address = c.Text("address", f.Address, 0, 200)
 	f.CategoryCodes = c.categories("category_codes", f.CategoryCodes, 40)
 	c.Range("stall_count", f.StallCount, 0, 1_000_000)

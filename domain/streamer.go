@@ -100,7 +100,7 @@ func (s Streamer) Change(f StreamerFields, now time.Time) (Streamer, error) {
 	f.Name = c.Text("name", f.Name, 1, 60)
 	f.Bio = c.Text("bio", f.Bio, 0, 2000)
 	c.Want(f.AgencyID == "" || IsID(PrefixAgency, string(f.AgencyID)), "agency_id", CodeBadID, "prefix", PrefixAgency)
-	c.division("division_code", f.DivisionCode, true)
+	c.Division("division_code", f.DivisionCode)
 	f.Accounts = c.accounts("accounts", f.Accounts)
 	c.Range("follower_count", f.FollowerCount, 0, 1_000_000_000)
 	c.Want(len(f.CategoryCodes) > 0, "category_codes", CodeRequired)
@@ -134,7 +134,7 @@ func (c *Checks) accounts(field string, list []PlatformAccount) []PlatformAccoun
 	out := make([]PlatformAccount, 0, len(list))
 	for i, a := range list[:min(10, len(list))] {
 		at := fmt.Sprintf("%s[%d]", field, i)
-		oneOf(c, at+".platform", a.Platform, Platforms)
+		OneOf(c, at+".platform", a.Platform, Platforms)
 		a.Handle = c.Text(at+".handle", a.Handle, 1, 60)
 		c.Range(at+".follower_count", a.FollowerCount, 0, 1_000_000_000)
 		out = append(out, a)

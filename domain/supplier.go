@@ -76,10 +76,10 @@ func NewSupplier(id SupplierID, org OrganizationID, f SupplierFields, now time.T
 // Change returns the supplier with other fields, one version on.
 func (s Supplier) Change(f SupplierFields, now time.Time) (Supplier, error) {
 	var c Checks
-	oneOf(&c, "kind", f.Kind, SupplierKinds)
+	OneOf(&c, "kind", f.Kind, SupplierKinds)
 	f.Name = c.Text("name", f.Name, 1, 60)
 	f.Intro = c.Text("intro", f.Intro, 0, 2000)
-	c.division("division_code", f.DivisionCode, true)
+	c.Division("division_code", f.DivisionCode)
 	f.Address = c.Text("address", f.Address, 0, 200)
 	c.Want(f.MarketID == "" || IsID(PrefixMarket, string(f.MarketID)), "market_id", CodeBadID, "prefix", PrefixMarket)
 	f.StallNo = c.Text("stall_no", f.StallNo, 0, 30)

@@ -16,7 +16,11 @@ import (
 type Table struct {
 	w  Weights
 	mu sync.RWMutex
+	content
+}
 
+// content is all that a Table holds.
+type content struct {
 	streamers   []streamerRow
 	streamerAt  map[domain.StreamerID]uint32
 	streamerGap []uint32 // rows to use again
@@ -63,18 +67,32 @@ const (
 
 // NewTable returns an empty table that scores by the weights.
 func NewTable(w Weights) *Table {
-	t := &Table{
-		w: w, streamerAt: make(map[domain.StreamerID]uint32), rosters: make(map[domain.AgencyID]*roaring.Bitmap),
+	t := &Table{w: w, content: content{
+		streamerAt: make(map[domain.StreamerID]uint32), rosters: make(map[domain.AgencyID]*roaring.Bitmap),
 		houses: make(map[domain.OrganizationID]*roaring.Bitmap), productAt: make(map[domain.ProductID]uint32),
 		suppliers: make(map[domain.SupplierID]*supplierSlot), listed: roaring.New(), orphaned: roaring.New(),
 		byCategory: make(map[string]*roaring.Bitmap), byOwner: make(map[domain.OrganizationID]*roaring.Bitmap),
 		walls:     make(map[domain.OrganizationID]map[domain.OrganizationID]blocking),
 		suspended: make(map[domain.OrganizationID]bool),
-	}
+	}}
 	for range domain.CooperationModes {
 		t.byMode = append(t.byMode, roaring.New())
 	}
 	return t
+}
+
+// Rebuild replaces all that the table holds by what fill puts into an empty one.
+// Readers see the old until the new is complete; if fill fails, nothing changes.
+// What is written to the table meanwhile is lost.
+func (t *Table) Rebuild(fill func(fresh *Table) error) error {
+	fresh := NewTable(t.w)
+	if err := fill(fresh); err != nil {
+		return err
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.content = fresh.content
+	return nil
 }
 
 // PutStreamer adds the streamer or overwrites it.

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -39,11 +41,6 @@ type apiKeyRow struct {
 	domain.APIKey
 }
 
-type blockRow struct {
-	bun.BaseModel `bun:"table:blocks,alias:t"`
-	domain.Block
-}
-
 func (r accountRow) value() domain.Account {
 	utc(&r.CreatedAt, &r.UpdatedAt)
 	return r.Account
@@ -54,19 +51,14 @@ func (r organizationRow) value() domain.Organization {
 	return r.Organization
 }
 
-func (r apiKeyRow) value() domain.APIKey {
-	utc(&r.CreatedAt, &r.UpdatedAt)
-	for _, t := range []*time.Time{r.ExpiresAt, r.LastUsedAt, r.RevokedAt} {
-		if t != nil {
-			utc(t)
-		}
-	}
-	return r.APIKey
+func (r invitationRow) value() domain.Invitation {
+	utc(&r.CreatedAt, &r.ExpiresAt, r.AcceptedAt)
+	return r.Invitation
 }
 
-func (r blockRow) value() domain.Block {
-	utc(&r.CreatedAt, &r.UpdatedAt)
-	return r.Block
+func (r apiKeyRow) value() domain.APIKey {
+	utc(&r.CreatedAt, &r.UpdatedAt, r.ExpiresAt, r.LastUsedAt, r.RevokedAt)
+	return r.APIKey
 }
 
 // SignUp keeps a new account, its organization and its place in it as owner.
@@ -212,7 +204,7 @@ func (s *Store) RemoveMember(ctx context.Context, by domain.Actor, was domain.Me
 // ownerLeft returns Conflict if the organization has no owner. It locks the
 // organization, so that two owners cannot leave at once.
 func ownerLeft(ctx context.Context, tx bun.Tx, org domain.OrganizationID) error {
-	if _, err := tx.NewUpdate().Model((*organizationRow)(nil)).Set("version = version + 1").Where("id = ?", org).Exec(ctx); err != nil {
+	if _, err := tx.NewUpdate().Model((*organizationRow)(nil)).Set("version = version").Where("id = ?", org).Exec(ctx); err != nil {
 		return err
 	}
 	n, err := tx.NewSelect().Model((*membershipRow)(nil)).Where("organization_id = ?", org).Where("role = ?", domain.Owner).Count(ctx)
@@ -235,19 +227,24 @@ func (s *Store) Join(ctx context.Context, by domain.Actor, tokenHash string, now
 	now = domain.Instant(now)
 	refused := domain.Refuse(domain.Conflict, domain.CodeInvitationInvalid)
 	var row invitationRow
-	if err := s.r.NewSelect().Model(&row).Where("token_hash = ?", tokenHash).Where("accepted_at IS NULL").Where("expires_at > ?", now).Scan(ctx); err != nil {
-		return row.Invitation, refused
+	err := s.r.NewSelect().Model(&row).Where("token_hash = ?", tokenHash).Where("accepted_at IS NULL").Where("expires_at > ?", now).Scan(ctx)
+	if errors.Is(err, sql.ErrNoRows) {
+		return domain.Invitation{}, refused
 	}
-	n := note{domain.MemberJoined, string(by.AccountID), row.OrganizationID, 1, now, nil, row.Invitation}
-	return row.Invitation, s.write(ctx, by, n, func(tx bun.Tx) error {
-		res, err := tx.NewUpdate().Model((*invitationRow)(nil)).Set("accepted_at = ?", now).Where("id = ?", row.ID).Where("accepted_at IS NULL").Exec(ctx)
+	if err != nil {
+		return domain.Invitation{}, translate(err, "read invitation")
+	}
+	v := row.value()
+	n := note{domain.MemberJoined, string(by.AccountID), v.OrganizationID, 1, now, nil, v}
+	return v, s.write(ctx, by, n, func(tx bun.Tx) error {
+		res, err := tx.NewUpdate().Model((*invitationRow)(nil)).Set("accepted_at = ?", now).Where("id = ?", v.ID).Where("accepted_at IS NULL").Exec(ctx)
 		if err != nil {
 			return err
 		}
 		if oneRow(res) != nil {
 			return refused
 		}
-		return join(ctx, tx, row.OrganizationID, by.AccountID, row.Role, now)
+		return join(ctx, tx, v.OrganizationID, by.AccountID, v.Role, now)
 	})
 }
 
@@ -345,52 +342,4 @@ func (s *Store) FailLogin(ctx context.Context, key string, since, now time.Time)
 func (s *Store) ForgetLoginFailures(ctx context.Context, key string) error {
 	_, err := s.w.NewRaw("DELETE FROM login_failures WHERE key = ?", key).Exec(ctx)
 	return translate(err, "forget login failures")
-}
-
-// CreateBlock keeps a new block. It returns Conflict if it exists already.
-func (s *Store) CreateBlock(ctx context.Context, by domain.Actor, v domain.Block) error {
-	return s.insert(ctx, by, note{domain.BlockCreated, string(v.ID), v.OrganizationID, 1, v.CreatedAt, nil, v}, &blockRow{Block: v})
-}
-
-// Block returns the block, or NotFound.
-func (s *Store) Block(ctx context.Context, id domain.BlockID) (domain.Block, error) {
-	row, err := one[blockRow](ctx, s, string(id))
-	return row.value(), err
-}
-
-// Blocks returns a page of the organization's blocks.
-func (s *Store) Blocks(ctx context.Context, org domain.OrganizationID, p Page) ([]domain.Block, error) {
-	rows, err := page[blockRow](ctx, s, p, equal("organization_id", org))
-	return each(rows, blockRow.value), err
-}
-
-// AllBlocks returns every block.
-func (s *Store) AllBlocks(ctx context.Context) ([]domain.Block, error) {
-	rows, err := all[blockRow](ctx, s)
-	return each(rows, blockRow.value), err
-}
-
-// Blocked returns every organization that org blocks or that blocks org.
-func (s *Store) Blocked(ctx context.Context, org domain.OrganizationID) ([]domain.OrganizationID, error) {
-	rows, err := all[blockRow](ctx, s, func(q *bun.SelectQuery) *bun.SelectQuery {
-		return q.Where("t.organization_id = ? OR t.blocked_organization_id = ?", org, org)
-	})
-	return each(rows, func(r blockRow) domain.OrganizationID {
-		if r.OrganizationID == org {
-			return r.BlockedOrganizationID
-		}
-		return r.OrganizationID
-	}), err
-}
-
-// AreBlocked tells whether either organization blocks the other.
-func (s *Store) AreBlocked(ctx context.Context, x, y domain.OrganizationID) (bool, error) {
-	ok, err := s.r.NewSelect().Model((*blockRow)(nil)).
-		Where("organization_id = ? AND blocked_organization_id = ? OR organization_id = ? AND blocked_organization_id = ?", x, y, y, x).Exists(ctx)
-	return ok, translate(err, "read blocks")
-}
-
-// RemoveBlock deletes the block.
-func (s *Store) RemoveBlock(ctx context.Context, by domain.Actor, v domain.Block, now time.Time) error {
-	return s.remove(ctx, by, note{domain.BlockRemoved, string(v.ID), v.OrganizationID, v.Version, domain.Instant(now), v, nil}, (*blockRow)(nil))
 }

@@ -102,8 +102,8 @@ type RegistrationFilter struct {
 	Status  docking.RegistrationStatus // empty: any
 	Side    docking.Side               // empty: either
 	// Viewer is a participant who asks: it sees its own and, once it takes part
-	// itself, whoever is approved and not kept apart from it. Empty: the
-	// organizer, who sees all.
+	// itself (it neither withdrew nor was rejected), whoever is approved and not
+	// kept apart from it. Empty: the organizer, who sees all.
 	Viewer domain.OrganizationID
 }
 
@@ -114,7 +114,7 @@ func (s *Store) Registrations(ctx context.Context, f RegistrationFilter, p Page)
 			return q
 		}
 		return unblocked(f.Viewer)(q.Where(`t.organization_id = ? OR t.status = ? AND EXISTS (SELECT 1 FROM registrations AS mine
-			WHERE mine.event_id = t.event_id AND mine.organization_id = ? AND mine.status <> ?)`, f.Viewer, docking.Approved, f.Viewer, docking.Withdrawn))
+			WHERE mine.event_id = t.event_id AND mine.organization_id = ? AND mine.status NOT IN (?, ?))`, f.Viewer, docking.Approved, f.Viewer, docking.Withdrawn, docking.Rejected))
 	})
 	return each(rows, registrationRow.value), err
 }

@@ -60,15 +60,6 @@ func (s *Store) AllProducts(ctx context.Context, id domain.SupplierID, p Page) (
 	return each(rows, productRow.value), err
 }
 
-// unblocked leaves out what belongs to an organization that viewer blocks or that blocks viewer.
-func unblocked(viewer domain.OrganizationID) where {
-	return func(q *bun.SelectQuery) *bun.SelectQuery {
-		return q.Where(`NOT EXISTS (SELECT 1 FROM blocks AS b WHERE
-			b.organization_id = ? AND b.blocked_organization_id = t.organization_id OR
-			b.blocked_organization_id = ? AND b.organization_id = t.organization_id)`, viewer, viewer)
-	}
-}
-
 // CreateProduct keeps a new product. It returns Conflict if the supplier has that SKU already.
 func (s *Store) CreateProduct(ctx context.Context, by domain.Actor, v domain.Product) error {
 	return s.insert(ctx, by, note{domain.ProductCreated, string(v.ID), v.OrganizationID, v.Version, v.UpdatedAt, nil, v}, &productRow{Product: v})

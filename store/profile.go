@@ -69,10 +69,12 @@ func (r marketRow) value() domain.Market {
 	return r.Market
 }
 
-// utc undoes what drivers do to times.
+// utc undoes what drivers do to times. A time may be nil.
 func utc(times ...*time.Time) {
 	for _, t := range times {
-		*t = t.UTC()
+		if t != nil {
+			*t = t.UTC()
+		}
 	}
 }
 

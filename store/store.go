@@ -8,11 +8,13 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"net/url"
 	"runtime"
-	"strconv"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -33,7 +35,7 @@ import (
 type Store struct {
 	w, r    bun.IDB // writer and reader: the same on PostgreSQL
 	dbs     []*bun.DB
-	dialect string  // "sqlite" or "postgres"
+	dialect string // "sqlite" or "postgres"
 	newID   func(prefix string) string
 	changed func() // told after every commit that left a change in the outbox
 }
@@ -108,6 +110,22 @@ func openSQLite(path string) (*Store, error) {
 // advisoryLock is taken while migrating, so that replicas do it one by one.
 const advisoryLock = 0x676f6e67626f // "gongbo"
 
+// migrator keeps that a migration is done in the migration's own transaction:
+// after a crash it is done and kept, or neither. What bun writes once more
+// afterwards changes nothing. bun's own lock, a row that a crash would leave
+// behind, is not used.
+func (s *Store) migrator() (*migrate.Migrator, error) {
+	ms, err := migrations.For(s.dialect)
+	if err != nil {
+		return nil, err
+	}
+	return migrate.NewMigrator(s.dbs[0], ms, migrate.WithMarkAppliedOnSuccess(true), migrate.WithUpsert(true),
+		migrate.AfterMigration(func(ctx context.Context, tx bun.IConn, m *migrate.Migration) error {
+			_, err := tx.ExecContext(ctx, "INSERT INTO bun_migrations (name, group_id) VALUES (?, ?) ON CONFLICT (name) DO NOTHING", m.Name, m.GroupID)
+			return err
+		})), nil
+}
+
 // Migrate brings the schema up to date and returns the names of the migrations
 // it ran. A SQLite file has one process; on PostgreSQL others wait.
 func (s *Store) Migrate(ctx context.Context) ([]string, error) {
@@ -122,11 +140,10 @@ func (s *Store) Migrate(ctx context.Context) ([]string, error) {
 		}
 		defer conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock(?)", int64(advisoryLock))
 	}
-	ms, err := migrations.For(s.dialect)
+	m, err := s.migrator()
 	if err != nil {
 		return nil, fmt.Errorf("migrate: %w", err)
 	}
-	m := migrate.NewMigrator(s.dbs[0], ms, migrate.WithMarkAppliedOnSuccess(true))
 	if err := m.Init(ctx); err != nil {
 		return nil, fmt.Errorf("migrate: %w", err)
 	}
@@ -187,44 +204,62 @@ func (s *Store) Close() error {
 // translate gives database errors a kind. Other errors keep theirs.
 func translate(err error, what string) error {
 	var known *domain.Error
-	switch code := sqlState(err); {
-	case err == nil:
-		return nil
-	case errors.As(err, &known):
+	if err == nil || errors.As(err, &known) {
 		return err
-	case errors.Is(err, sql.ErrNoRows):
-		return &domain.Error{Kind: domain.NotFound, Code: domain.CodeNotFound, Err: err}
-	case code == "unique":
-		return &domain.Error{Kind: domain.Conflict, Code: domain.CodeExists, Err: fmt.Errorf("%s: %w", what, err)}
-	case code == "reference":
-		return &domain.Error{Kind: domain.Conflict, Code: domain.CodeInUse, Err: fmt.Errorf("%s: %w", what, err)}
-	case code == "again":
-		return &domain.Error{Kind: domain.Unavailable, Code: domain.CodeUnavailable, Err: fmt.Errorf("%s: %w", what, err)}
 	}
-	return fmt.Errorf("%s: %w", what, err)
+	if errors.Is(err, sql.ErrNoRows) {
+		return &domain.Error{Kind: domain.NotFound, Code: domain.CodeNotFound, Err: err}
+	}
+	err = fmt.Errorf("%s: %w", what, err)
+	if kind, code := meaning(err); kind != "" {
+		return &domain.Error{Kind: kind, Code: code, Err: err}
+	}
+	return err
 }
 
-// sqlState says what a driver's error means here: unique, reference, again, or nothing.
-func sqlState(err error) string {
+// meaning says what a driver's error means to a client; an empty kind: that
+// something is wrong with the program.
+func meaning(err error) (domain.Kind, domain.Code) {
 	var pg *pgconn.PgError
 	var lite *sqlite.Error
-	code := ""
-	if errors.As(err, &pg) {
-		code = pg.Code
-	} else if errors.As(err, &lite) {
-		code = strconv.Itoa(lite.Code())
+	switch {
+	case errors.As(err, &pg):
+		return meaningOfPostgres(pg.Code)
+	case errors.As(err, &lite):
+		return meaningOfSQLite(lite.Code())
 	}
+	var refused *pgconn.ConnectError
+	var broken *net.OpError
+	if errors.As(err, &refused) || errors.As(err, &broken) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return domain.Unavailable, domain.CodeUnavailable
+	}
+	return "", ""
+}
+
+// meaningOfPostgres goes by the classes of SQLSTATE: 08 connection, 53
+// resources, 57P shutdown, 40001 and 40P01 lost races.
+func meaningOfPostgres(state string) (domain.Kind, domain.Code) {
+	switch {
+	case state == "23505":
+		return domain.Conflict, domain.CodeExists
+	case state == "23503": // what it names is gone
+		return domain.Conflict, domain.CodeChangedMeanwhile
+	case state == "40001", state == "40P01", strings.HasPrefix(state, "08"), strings.HasPrefix(state, "53"), strings.HasPrefix(state, "57P"):
+		return domain.Unavailable, domain.CodeUnavailable
+	}
+	return "", ""
+}
+
+func meaningOfSQLite(code int) (domain.Kind, domain.Code) {
 	switch code {
-	case "23505", strconv.Itoa(sqlite3.SQLITE_CONSTRAINT_UNIQUE), strconv.Itoa(sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY):
-		return "unique"
-	case "23503", strconv.Itoa(sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY):
-		return "reference"
-	case "40001", "40P01", "53300", "57P01", strconv.Itoa(sqlite3.SQLITE_BUSY), strconv.Itoa(sqlite3.SQLITE_FULL):
-		return "again"
+	case sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY:
+		return domain.Conflict, domain.CodeExists
+	case sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
+		return domain.Conflict, domain.CodeChangedMeanwhile
 	}
-	var broken *pgconn.ConnectError
-	if errors.As(err, &broken) {
-		return "again"
+	switch code & 0xff { // the rest of an extended code says more than is needed
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR:
+		return domain.Unavailable, domain.CodeUnavailable
 	}
-	return ""
+	return "", ""
 }

@@ -130,10 +130,14 @@ func updated(ctx context.Context, tx bun.Tx, row any, id string, version int64) 
 	return oneRow(res)
 }
 
-// remove deletes the row with the ID and the version. It returns Stale if there is none.
+// remove deletes the row with the ID and the version. It returns Stale if there
+// is none, and Conflict if something else refers to it.
 func (s *Store) remove(ctx context.Context, by domain.Actor, n note, row any) error {
 	return s.write(ctx, by, n, func(tx bun.Tx) error {
 		res, err := tx.NewDelete().Model(row).Where("id = ?", n.key).Where("version = ?", n.version).Exec(ctx)
+		if _, code := meaning(err); code == domain.CodeChangedMeanwhile {
+			return &domain.Error{Kind: domain.Conflict, Code: domain.CodeInUse, Err: err}
+		}
 		if err != nil {
 			return err
 		}

@@ -21,6 +21,10 @@ import (
 // maxDepth is how deep a document may nest; no resource needs half of it.
 const maxDepth = 32
 
+// maxFaults is how many faults of one document are told; who makes more of them
+// is not mending it by hand.
+const maxFaults = 100
+
 // Decode reads a JSON object into the struct v points to. Unlike encoding/json
 // it is strict and names everything wrong at once: unknown and repeated fields,
 // wrong types, numbers out of range. Field names are case-sensitive. A document
@@ -115,7 +119,9 @@ type decoder struct {
 }
 
 func (d *decoder) fault(at string, code domain.Code, args domain.Args) {
-	d.faults = append(d.faults, domain.Fault{Field: at, Code: code, Args: args})
+	if len(d.faults) < maxFaults {
+		d.faults = append(d.faults, domain.Fault{Field: at, Code: code, Args: args})
+	}
 }
 
 var timeType = reflect.TypeFor[time.Time]()
@@ -141,6 +147,10 @@ func (d *decoder) value(at string, n node, v reflect.Value) {
 		}
 		v.Set(reflect.ValueOf(t))
 	case v.Kind() == reflect.String:
+		if strings.ContainsRune(n.text, 0) { // no database can be asked for it
+			d.fault(at, domain.CodeBadCharacter, nil)
+			return
+		}
 		v.SetString(n.text)
 	case v.Kind() == reflect.Bool:
 		v.SetBool(n.truth)

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"gongbo/domain"
-	"gongbo/domain/reference"
 )
 
 type (
@@ -147,11 +146,10 @@ func NewEvent(id EventID, org domain.OrganizationID, f EventFields, newID func(p
 func (e Event) Change(f EventFields, newID func(prefix string) string, now time.Time) (Event, error) {
 	var c domain.Checks
 	f.Name = c.Text("name", f.Name, 2, 100)
-	want(&c, "kind", f.Kind, EventKinds)
-	want(&c, "theme", f.Theme, EventThemes)
+	domain.OneOf(&c, "kind", f.Kind, EventKinds)
+	domain.OneOf(&c, "theme", f.Theme, EventThemes)
 	f.Intro = c.Text("intro", f.Intro, 0, 5000)
-	_, ok := reference.DivisionByCode(f.DivisionCode)
-	c.Want(ok, "division_code", domain.CodeNoSuchThing, "what", "GB/T 2260")
+	c.Division("division_code", f.DivisionCode)
 	f.Venue = c.Text("venue", f.Venue, 0, 200)
 	f.Slots = checkSlots(&c, f.Slots, newID)
 	f.Tables = checkTables(&c, f.Tables, newID)
@@ -159,8 +157,9 @@ func (e Event) Change(f EventFields, newID func(prefix string) string, now time.
 		f.MaxMeetings = int64(max(1, len(f.Slots)))
 	}
 	c.Range("max_meetings", f.MaxMeetings, 1, maxSlots)
-	if e.PublishedRevision > 0 && (!slices.Equal(f.Slots, e.Slots) || !slices.Equal(f.Tables, e.Tables)) {
-		c.Want(false, "slots", domain.CodeNotChangeable)
+	if e.PublishedRevision > 0 {
+		c.Want(slices.Equal(f.Slots, e.Slots), "slots", domain.CodeNotChangeable)
+		c.Want(slices.Equal(f.Tables, e.Tables), "tables", domain.CodeNotChangeable)
 	}
 	e.EventFields = f
 	e.Version, e.UpdatedAt = e.Version+1, domain.Instant(now)
@@ -176,8 +175,7 @@ func checkSlots(c *domain.Checks, in []Slot, newID func(string) string) []Slot {
 	for i := range out {
 		s := &out[i]
 		at := fmt.Sprintf("slots[%d]", i)
-		s.StartsAt, s.EndsAt = domain.Instant(s.StartsAt), domain.Instant(s.EndsAt)
-		c.Want(!s.StartsAt.IsZero(), at+".starts_at", domain.CodeRequired)
+		s.StartsAt, s.EndsAt = c.Time(at+".starts_at", s.StartsAt), c.Time(at+".ends_at", s.EndsAt)
 		c.Want(s.EndsAt.After(s.StartsAt), at+".ends_at", domain.CodeTooSmall, "than", s.StartsAt.Format(time.RFC3339))
 		c.Want(s.EndsAt.Sub(s.StartsAt) <= 24*time.Hour, at+".ends_at", domain.CodeBadTime)
 		if s.Session == 0 {
@@ -268,11 +266,6 @@ func (e Event) Scheduled(now time.Time) Event {
 
 // Public tells whether others than the organizer may know of the event.
 func (e Event) Public() bool { return e.Status != Draft }
-
-func want[T ~string](c *domain.Checks, field string, v T, all []T) {
-	c.Want(v != "", field, domain.CodeRequired)
-	c.Want(v == "" || slices.Contains(all, v), field, domain.CodeNotOneOf, "values", strings.Join(texts(all), ", "))
-}
 
 func texts[T ~string](all []T) []string {
 	s := make([]string, len(all))

@@ -140,8 +140,10 @@ func (r Registration) Change(e Event, f RegistrationFields, now time.Time) (Regi
 	}
 	c.Range("max_meetings", f.MaxMeetings, 1, e.MaxMeetings)
 	c.Range("min_meetings", f.MinMeetings, 0, f.MaxMeetings)
+	most := len(e.Slots)
+	c.Want(len(f.UnavailableSlots) <= most, "unavailable_slot_ids", domain.CodeTooMany, "max", most)
 	slots := make([]SlotID, 0, len(f.UnavailableSlots))
-	for i, id := range f.UnavailableSlots {
+	for i, id := range f.UnavailableSlots[:min(len(f.UnavailableSlots), most)] {
 		known := slices.ContainsFunc(e.Slots, func(s Slot) bool { return s.ID == id })
 		c.Want(known, fmt.Sprintf("unavailable_slot_ids[%d]", i), domain.CodeNoSuchThing, "what", "slot")
 		if known && !slices.Contains(slots, id) {
@@ -215,7 +217,7 @@ func (WishKind) Values() []string { return texts(WishKinds) }
 // says that the organizer speaks, who alone may say must.
 func NewWish(id WishID, e Event, by domain.OrganizationID, from, to Registration, f WishFields, now time.Time) (Wish, error) {
 	var c domain.Checks
-	want(&c, "kind", f.Kind, WishKinds)
+	domain.OneOf(&c, "kind", f.Kind, WishKinds)
 	c.Want(from.Side != to.Side, "to_registration_id", domain.CodeNotAllowed)
 	c.Want(f.Kind != Must || by == e.OrganizationID, "kind", domain.CodeNotOneOf, "values", "want, avoid")
 	if f.Kind == Want && f.Weight == 0 {

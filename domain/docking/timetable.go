@@ -3,6 +3,7 @@ package docking
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"time"
 
 	"gongbo/domain"
@@ -30,6 +31,32 @@ func (t Timetable) Restored(revision int64) Timetable {
 	}
 	t.Meetings = meetings
 	return t
+}
+
+// Stands returns Conflict if, since the timetable was made, the event lost a
+// slot or a table of a meeting, or one of the two is not approved any longer or
+// cannot come.
+func (t Timetable) Stands(e Event, approved []Registration) error {
+	slots, tables, away := map[SlotID]bool{}, map[TableID]bool{}, map[RegistrationID][]SlotID{}
+	for _, s := range e.Slots {
+		slots[s.ID] = true
+	}
+	for _, x := range e.Tables {
+		tables[x.ID] = true
+	}
+	for _, r := range approved {
+		away[r.ID] = r.UnavailableSlots
+	}
+	comes := func(id RegistrationID, at SlotID) bool {
+		never, approved := away[id]
+		return approved && !slices.Contains(never, at)
+	}
+	for _, m := range t.Meetings {
+		if !slots[m.SlotID] || !tables[m.TableID] || !comes(m.SupplyID, m.SlotID) || !comes(m.DemandID, m.SlotID) {
+			return domain.Refuse(domain.Conflict, domain.CodeTimetableOutdated)
+		}
+	}
+	return nil
 }
 
 // Meeting puts two participants at one table in one slot. Its ID follows from
@@ -122,8 +149,8 @@ func NewRun(r Run) (Run, error) {
 	if r.TimeLimitMS == 0 {
 		r.TimeLimitMS = 2000
 	}
-	want(&c, "objective", r.Objective, Objectives)
-	want(&c, "keep", r.Keep, Keeps)
+	domain.OneOf(&c, "objective", r.Objective, Objectives)
+	domain.OneOf(&c, "keep", r.Keep, Keeps)
 	c.Range("time_limit_ms", r.TimeLimitMS, 10, 20_000)
 	c.Range("min_meetings", r.MinMeetings, 0, maxSlots)
 	c.Range("seed", r.Seed, 0, 1<<53)

@@ -25,7 +25,7 @@ type Input struct {
 	Worth func(supply, demand docking.Registration) (score int64, may bool)
 }
 
-// Clock bounds a run in time. Without it only the iterations do.
+// Clock bounds a run in time; without one (nil) only the count of moves does.
 type Clock func() time.Time
 
 // movesPerMS is how many moves of the solver a millisecond of the time limit
@@ -43,14 +43,17 @@ const leastWorth = 500
 func Timetable(in Input, run docking.Run, now Clock) (docking.Timetable, error) {
 	m := model{in: in, slot: map[docking.SlotID]int{}, seat: map[docking.RegistrationID]int{}}
 	m.sides(run)
+	m.said()
+	m.keep(run)
 	m.candidates()
-	m.pin(run)
 	if len(m.event.Candidates) == 0 {
 		return docking.Timetable{}, domain.Refuse(domain.Conflict, domain.CodeNothingToSchedule)
 	}
-	a, err := timetable.Plan(m.event, timetable.Options{
-		Seed: uint64(run.Seed), Iterations: run.TimeLimitMS * movesPerMS, Limit: time.Duration(run.TimeLimitMS) * time.Millisecond, Now: now,
-	})
+	o := timetable.Options{Seed: uint64(run.Seed), Iterations: run.TimeLimitMS * movesPerMS}
+	if now != nil {
+		o.Limit, o.Now = time.Duration(run.TimeLimitMS)*time.Millisecond, now
+	}
+	a, err := timetable.Plan(m.event, o)
 	if err != nil {
 		return docking.Timetable{}, refused(err)
 	}
@@ -76,6 +79,7 @@ type model struct {
 	scores   []int64                        // of each candidate
 	asked    []bool                         // each candidate: somebody wishes it
 	wishes   map[pair]wish
+	kept     map[pair]docking.Meeting // of the last timetable: they stay where they are
 }
 
 // pair is a supply's and a demand's index.
@@ -117,22 +121,24 @@ func (m *model) sides(run docking.Run) {
 	}
 }
 
-// candidates are the pairs that may meet: those somebody wishes for, and those
-// that match, to fill what is left.
+// candidates are the pairs that may meet: those somebody wishes for, those that
+// meet already, and those that match, to fill what is left.
 func (m *model) candidates() {
-	m.said()
 	for i, s := range m.supplies {
 		for j, d := range m.demands {
 			w := m.wishes[pair{i, j}]
-			score, may := m.in.Worth(s, d)
-			asked := w.weight > 0 || w.must
-			if !asked && (!may || w.avoid || score == 0) {
+			old, kept := m.kept[pair{i, j}]
+			value, may := m.in.Worth(s, d)
+			score, asked := value, w.weight > 0 || w.must
+			if !asked && (!may || w.avoid || score == 0 && !kept) {
 				continue
 			}
 			w.avoid = w.avoid || !may // asked for, and kept apart: named as such
-			value := max(score, leastWorth)
-			if !asked {
-				value = score
+			if asked || kept {
+				value = max(score, leastWorth)
+			}
+			if kept && !w.avoid {
+				m.event.Pinned = append(m.event.Pinned, timetable.Pinned{Candidate: len(m.event.Candidates), Slot: m.slot[old.SlotID]})
 			}
 			m.event.Candidates = append(m.event.Candidates, timetable.Candidate{
 				Supply: i, Demand: j, Value: value * (1 + w.weight), Must: w.must && !w.avoid, Avoid: w.avoid,
@@ -167,24 +173,22 @@ func (m *model) demand(id docking.RegistrationID, seat int) bool {
 	return seat < len(m.demands) && m.demands[seat].ID == id
 }
 
-// pin keeps meetings of the last timetable where they stand.
-func (m *model) pin(run docking.Run) {
+// keep finds the meetings of the last timetable that stay where they are: those
+// the run asks for, while both still take part and are free in the slot.
+func (m *model) keep(run docking.Run) {
+	m.kept = map[pair]docking.Meeting{}
 	if run.Keep == docking.KeepNone {
 		return
-	}
-	at := map[pair]int{}
-	for k, c := range m.event.Candidates {
-		if !c.Avoid {
-			at[pair{c.Supply, c.Demand}] = k
-		}
 	}
 	for _, old := range m.in.Last.Meetings {
 		i, ok1 := m.seat[old.SupplyID]
 		j, ok2 := m.seat[old.DemandID]
 		slot, ok3 := m.slot[old.SlotID]
-		k, ok4 := at[pair{i, j}]
-		if ok1 && ok2 && ok3 && ok4 && (run.Keep == docking.KeepAll || old.Status != docking.Proposed) {
-			m.event.Pinned = append(m.event.Pinned, timetable.Pinned{Candidate: k, Slot: slot})
+		if !ok1 || !ok2 || !ok3 || run.Keep != docking.KeepAll && old.Status == docking.Proposed {
+			continue
+		}
+		if !slices.Contains(m.event.Supplies[i].Forbidden, slot) && !slices.Contains(m.event.Demands[j].Forbidden, slot) {
+			m.kept[pair{i, j}] = old
 		}
 	}
 }
@@ -192,10 +196,6 @@ func (m *model) pin(run docking.Run) {
 func (m *model) result(a *timetable.Arrangement, run docking.Run) docking.Timetable {
 	e := m.in.Event
 	t := docking.Timetable{EventID: e.ID, Revision: e.ScheduleRevision + 1, Meetings: []docking.Meeting{}, Unscheduled: []docking.Unscheduled{}, Short: m.short(a), Run: run, Quality: m.quality(a)}
-	was := map[docking.MeetingID]docking.MeetingStatus{}
-	for _, old := range m.in.Last.Meetings {
-		was[old.ID] = old.Status
-	}
 	for _, h := range a.Meetings {
 		c := m.event.Candidates[h.Candidate]
 		s, d := m.supplies[c.Supply].ID, m.demands[c.Demand].ID
@@ -203,8 +203,8 @@ func (m *model) result(a *timetable.Arrangement, run docking.Run) docking.Timeta
 			ID: docking.MeetingIDOf(e.ID, s, d), EventID: e.ID, Revision: t.Revision, SupplyID: s, DemandID: d,
 			SlotID: e.Slots[h.Slot].ID, TableID: e.Tables[h.Table].ID, Score: m.scores[h.Candidate], Status: docking.Proposed,
 		}
-		if status, ok := was[meeting.ID]; ok && run.Keep != docking.KeepNone {
-			meeting.Status = status
+		if old, kept := m.kept[pair{c.Supply, c.Demand}]; kept {
+			meeting.Status = old.Status
 		}
 		t.Meetings = append(t.Meetings, meeting)
 	}

@@ -21,7 +21,10 @@ type annealer struct {
 	logs []float64 // -ln of 4096 evenly spread shares: thresholds without a logarithm in each move
 }
 
-const unfairWeight = 2 // a break outside the fairness band costs as much more as so many breaks
+const (
+	unfairWeight = 2 // a break outside the fairness band costs as much more as so many breaks
+	mostWon      = 3 // breaks that the others of a chain are hoped to win at most: who adds more is not walked for
+)
 
 func newAnnealer(b *board, r *rng, g *budget, d, base int) *annealer {
 	a := &annealer{
@@ -203,7 +206,7 @@ func (a *annealer) move(t float64) {
 		return
 	}
 	own := a.runsAfter(person, from, to)
-	if a.cost(person, own)-3 > threshold {
+	if a.cost(person, own) > threshold+mostWon {
 		return
 	}
 	a.ends = append(a.ends[:0], shift{person, from, to, own}, shift{})

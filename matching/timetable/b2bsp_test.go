@@ -27,7 +27,7 @@ func TestSolveHoldsThePublishedInstances(t *testing.T) {
 		t.Skipf("the published instances are not in %s; they may not be copied here", b2bsp)
 	}
 	best := optima(t)
-	o := timetable.Options{Seed: 1, Iterations: int64(rounds(400_000, 50_000_000))}
+	o := timetable.Options{Seed: 1, Iterations: int64(rounds(1_000_000, 50_000_000))}
 	if seed := os.Getenv("GONGBO_B2BSP_SEED"); seed != "" {
 		o.Seed, err = strconv.ParseUint(seed, 10, 64)
 		require.NoError(t, err)

@@ -83,7 +83,7 @@ func (c *builder) admit(meetings []int32) {
 // insert places m in the slot that lengthens or joins the runs of its people most and has the most room, or by a
 // chain. It says whether it could.
 func (c *builder) insert(m int32) bool {
-	if c.degree[c.a[m]] >= c.most[c.a[m]] || c.degree[c.b[m]] >= c.most[c.b[m]] {
+	if c.degree[c.a[m]] >= c.most[c.a[m]] || c.degree[c.b[m]] >= c.most[c.b[m]] || !c.spare() {
 		return false
 	}
 	best, bestScore := int32(-1), int32(0)
@@ -101,6 +101,16 @@ func (c *builder) insert(m int32) bool {
 		return true
 	}
 	return c.insertByChain(m) || c.insertByRoom(m)
+}
+
+// spare says whether some slot has a table left.
+func (c *builder) spare() bool {
+	for s, n := range c.load {
+		if n < c.room[s] {
+			return true
+		}
+	}
+	return false
 }
 
 func (c *builder) beside(person, s int32) int32 {

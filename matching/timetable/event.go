@@ -191,6 +191,24 @@ func (l *layout) layOut(choice *Choice) {
 			A: x.Supply, B: len(l.e.Supplies) + x.Demand, Fixed: l.pins[k], Value: x.Value, Must: x.Must, Reserve: !chosen,
 		})
 	}
+	l.layFloors()
+}
+
+// layFloors marks, for everyone who asked for a fewest, as many of its chosen meetings, the most valuable first:
+// whoever comes from the reserve must not push them out.
+func (l *layout) layFloors() {
+	own := make([][]int32, len(l.problem.Participants))
+	for m, x := range l.problem.Meetings {
+		if !x.Reserve {
+			own[x.A], own[x.B] = append(own[x.A], int32(m)), append(own[x.B], int32(m))
+		}
+	}
+	for i, x := range slices.Concat(l.e.Supplies, l.e.Demands) {
+		sortByWorth(own[i], l.problem.Meetings)
+		for _, m := range own[i][:min(x.Min, len(own[i]))] {
+			l.problem.Meetings[m].Floor = true
+		}
+	}
 }
 
 func (l *layout) arrange(choice *Choice, sol *Solution) *Arrangement {

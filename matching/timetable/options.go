@@ -30,8 +30,8 @@ type Progress struct {
 	Wait      int // longest wait in slots
 }
 
-// DefaultIterations is a budget that grows with the meetings: about 0.2 s for an event of 50 people and about 1 s
-// for one of 2,000.
+// DefaultIterations is a budget that grows with the meetings: below 0.1 s for an event of 50 people and below 0.5 s
+// for one of 2,000, at some 27 million moves a second.
 func DefaultIterations(meetings int) int64 {
 	return min(1_000_000+int64(meetings)*2_000, 5_000_000)
 }

@@ -2,8 +2,7 @@ package timetable
 
 import "math"
 
-// polish shortens waits without adding breaks: annealing whose cost adds the idle slots, and more than that for
-// long waits, to a heavy price for breaks. best is told and kept in the order unfairness, breaks, longest wait, idle.
+// standing is what timetables of the same meetings are compared by, in this order.
 type standing struct{ unfair, breaks, longest, idle int32 }
 
 func (x standing) less(y standing) bool {
@@ -31,6 +30,8 @@ func (a *annealer) standing() standing {
 const (
 	breakPrice   = 10 // idle slots that a break may cost more
 	patientSlots = 2  // a wait longer than this counts twice for each further slot
+
+	mostShortened = 40 // waits that one chain is hoped to shorten at most
 )
 
 // waits is what the idle slots of a person cost.
@@ -49,8 +50,9 @@ func (a *annealer) waits(person int32) int32 {
 	return cost
 }
 
-// polish runs n moves from hot to cold.
-func (a *annealer) polish(n int64, hot, cold float64, best standing, better func()) standing {
+// polish shortens waits: n moves of annealing from hot to cold, whose cost adds the idle slots, and more than that for
+// long waits, to a heavy price for breaks. It calls better at each timetable that beats best, and returns the last.
+func (a *annealer) polish(n int64, hot, cold float64, best standing, better func(standing)) standing {
 	const stretch = 64
 	cool := math.Pow(cold/hot, stretch/float64(n))
 	for t := hot; n > 0; n -= stretch {
@@ -58,14 +60,14 @@ func (a *annealer) polish(n int64, hot, cold float64, best standing, better func
 			if a.polishMove(t) && a.unfair == best.unfair && a.total <= best.breaks && len(a.list) <= 64 {
 				if x := a.standing(); x.less(best) {
 					best = x
-					better()
+					better(best)
 				}
 			}
 		}
 		if len(a.list) > 64 && a.unfair == best.unfair && a.total <= best.breaks {
 			if x := a.standing(); x.less(best) {
 				best = x
-				better()
+				better(best)
 			}
 		}
 		if !a.budget.spend(stretch * 4) { // a move here costs about four of the others
@@ -85,7 +87,7 @@ func (a *annealer) polishMove(t float64) bool {
 		return false
 	}
 	own := a.runsAfter(person, from, to)
-	if breakPrice*(a.cost(person, own)-3) > threshold+40 {
+	if breakPrice*(a.cost(person, own)-mostWon) > threshold+mostShortened {
 		return false
 	}
 	a.ends = append(a.ends[:0], shift{person, from, to, own}, shift{})

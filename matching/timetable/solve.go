@@ -111,13 +111,19 @@ func (s *solver) adopt(twin *board) {
 func (s *solver) placeMost() {
 	weight := make([]int64, len(s.slot))
 	var asked, reserve []int32
-	sum := int64(1)
-	for m := range s.p.Meetings {
-		sum += s.p.Meetings[m].Value
+	sum, floors := int64(1), int64(0)
+	for _, x := range s.p.Meetings {
+		sum += x.Value
+		if x.Floor {
+			floors++
+		}
 	}
 	for m, x := range s.p.Meetings {
 		weight[m] = max(x.Value, 1)
-		if x.Must {
+		switch { // one of the first kind outweighs all of the next, and one of that all values
+		case x.Must:
+			weight[m] += sum * (1 + floors)
+		case x.Floor:
 			weight[m] += sum
 		}
 		if x.Reserve {
@@ -230,8 +236,10 @@ func (s *solver) shortenWaits(a *annealer) {
 	}
 	s.budget.phase(1)
 	for !s.budget.over {
-		s.best = a.polish(polishRound, warm, cool, s.best, func() {
+		s.best = a.polish(polishRound, warm, cool, s.best, func(x standing) {
 			copy(s.kept, s.slot)
+			s.best = x
+			s.tell()
 		})
 		s.restore(s.kept)
 		a.recount()

@@ -35,6 +35,7 @@ type Meeting struct {
 	Fixed   Pin   // the slot it must stand in, if any
 	Value   int64 // worth of holding it, 0 or more; compared only where not every meeting fits
 	Must    bool  // held before any meeting that is not Must, whatever the values
+	Floor   bool  // one of the fewest its A or B asked for: held before any that is neither Must nor Floor
 	Reserve bool  // not asked for at first: fills room that the others leave
 }
 

@@ -1,0 +1,260 @@
+package arrange_test
+
+import (
+	"errors"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"gongbo/domain"
+	"gongbo/domain/docking"
+	"gongbo/matching/arrange"
+)
+
+// Whatever people say, the timetable keeps to it, and it is the same whatever
+// the order they said it in.
+func TestRandomEvents(t *testing.T) {
+	r := rand.New(rand.NewPCG(31, 32))
+	for i := range 60 {
+		in := random(r)
+		x := run
+		x.Seed, x.TimeLimitMS, x.MinMeetings = int64(i), 10, int64(r.IntN(3))
+		if i%4 == 0 {
+			x.Objective = docking.Stable
+		}
+		out, err := arrange.Timetable(in, x, nil)
+		if errors.Is(err, domain.Conflict) {
+			continue
+		}
+		require.NoError(t, err)
+		requireSound(t, in, out)
+
+		mixed := in
+		mixed.Registrations, mixed.Wishes = slices.Clone(in.Registrations), slices.Clone(in.Wishes)
+		r.Shuffle(len(mixed.Registrations), func(a, b int) {
+			mixed.Registrations[a], mixed.Registrations[b] = mixed.Registrations[b], mixed.Registrations[a]
+		})
+		r.Shuffle(len(mixed.Wishes), func(a, b int) { mixed.Wishes[a], mixed.Wishes[b] = mixed.Wishes[b], mixed.Wishes[a] })
+		again, err := arrange.Timetable(mixed, x, nil)
+		require.NoError(t, err)
+		require.Equal(t, out, again)
+
+		in.Last, x.Keep = out, docking.KeepAll
+		in.Event.ScheduleRevision = 1
+		kept, err := arrange.Timetable(in, x, nil)
+		require.NoError(t, err)
+		requireSound(t, in, kept)
+		requireKept(t, out, kept)
+		require.EqualValues(t, 2, kept.Revision)
+	}
+}
+
+func requireKept(t *testing.T, was, is docking.Timetable) {
+	t.Helper()
+	at := map[docking.MeetingID]docking.SlotID{}
+	for _, m := range is.Meetings {
+		at[m.ID] = m.SlotID
+	}
+	for _, m := range was.Meetings {
+		require.Equal(t, m.SlotID, at[m.ID], "%s of %s and %s", m.ID, m.SupplyID, m.DemandID)
+	}
+}
+
+func TestNothingToScheduleIsAConflict(t *testing.T) {
+	for name, in := range map[string]arrange.Input{
+		"nobody":             input(0, 0, 2, 2),
+		"suppliers only":     input(3, 0, 2, 2),
+		"all are kept apart": input(2, 2, 2, 2),
+		"nobody fits":        input(2, 2, 2, 2),
+	} {
+		in.Worth = func(_, _ docking.Registration) (int64, bool) { return 0, name == "nobody fits" }
+		_, err := arrange.Timetable(in, run, nil)
+		require.ErrorIs(t, err, domain.Conflict, name)
+		var e *domain.Error
+		require.True(t, errors.As(err, &e))
+		require.Equal(t, domain.CodeNothingToSchedule, e.Code, name)
+	}
+}
+
+// A wish counts whatever the score; an avoid, from either side, and a block
+// outweigh every wish.
+func TestWhoMeetsWhom(t *testing.T) {
+	nothing := func(_, _ docking.Registration) (int64, bool) { return 0, true }
+	apart := func(_, _ docking.Registration) (int64, bool) { return 9000, false }
+	for name, c := range map[string]struct {
+		wishes []docking.Wish
+		worth  func(_, _ docking.Registration) (int64, bool)
+		meet   bool
+		code   string
+	}{
+		"wished for by the supply":      {[]docking.Wish{wish(1, supply(0), demand(0), docking.Want, 1)}, nothing, true, ""},
+		"wished for by the demand":      {[]docking.Wish{wish(1, demand(0), supply(0), docking.Want, 5)}, nothing, true, ""},
+		"must":                          {[]docking.Wish{wish(1, supply(0), demand(0), docking.Must, 0)}, nothing, true, ""},
+		"wanted and avoided":            {[]docking.Wish{wish(1, supply(0), demand(0), docking.Want, 5), wish(2, demand(0), supply(0), docking.Avoid, 0)}, worth, false, "avoided"},
+		"must and avoided":              {[]docking.Wish{wish(1, supply(0), demand(0), docking.Must, 0), wish(2, supply(0), demand(0), docking.Avoid, 0)}, worth, false, "avoided"},
+		"wanted and blocked":            {[]docking.Wish{wish(1, supply(0), demand(0), docking.Want, 5)}, apart, false, "avoided"},
+		"wished for by who has left":    {[]docking.Wish{wish(1, "reg_gone", demand(0), docking.Want, 5)}, worth, true, ""},
+		"wished for and avoided by who": {[]docking.Wish{wish(1, supply(0), "reg_gone", docking.Avoid, 0)}, worth, true, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			in := input(1, 1, 1, 1)
+			in.Wishes, in.Worth = c.wishes, c.worth
+			out := make1(t, in, run)
+			if c.meet {
+				require.Len(t, out.Meetings, 1)
+				require.Equal(t, docking.Proposed, out.Meetings[0].Status)
+				require.Empty(t, out.Unscheduled)
+				return
+			}
+			require.Empty(t, out.Meetings)
+			require.Equal(t, []docking.Unscheduled{{SupplyID: supply(0), DemandID: demand(0), Code: c.code}}, out.Unscheduled)
+		})
+	}
+}
+
+// Of those who must meet and cannot, each is named with its reason.
+func TestMustsAreMetOrNamed(t *testing.T) {
+	in := input(1, 3, 2, 3)
+	for i := range 3 {
+		in.Wishes = append(in.Wishes, wish(i, supply(0), demand(i), docking.Must, 0))
+	}
+	in.Wishes = append(in.Wishes, wish(9, demand(0), supply(0), docking.Want, 5))
+	out := make1(t, in, run)
+	require.Len(t, out.Meetings, 2)
+	require.Len(t, out.Unscheduled, 1)
+
+	in = input(1, 1, 2, 1)
+	in.Registrations[0].UnavailableSlots = []docking.SlotID{in.Event.Slots[0].ID}
+	in.Registrations[1].UnavailableSlots = []docking.SlotID{in.Event.Slots[1].ID}
+	in.Wishes = []docking.Wish{wish(1, supply(0), demand(0), docking.Must, 0)}
+	out = make1(t, in, run)
+	require.Equal(t, "no_common_slot", out.Unscheduled[0].Code)
+}
+
+// A must is held though wants of greater value stand in its way.
+func TestMustGoesFirst(t *testing.T) {
+	in := input(1, 3, 1, 1)
+	in.Wishes = []docking.Wish{wish(1, supply(0), demand(0), docking.Want, 5), wish(2, demand(1), supply(0), docking.Want, 5), wish(3, supply(0), demand(2), docking.Must, 0)}
+	out := make1(t, in, run)
+	require.Len(t, out.Meetings, 1)
+	require.Equal(t, demand(2), out.Meetings[0].DemandID)
+	require.Len(t, out.Unscheduled, 2)
+}
+
+func TestLeastMeetingsComeBeforeValue(t *testing.T) {
+	in := input(1, 4, 3, 1)
+	in.Registrations[1].MinMeetings = 1
+	in.Worth = func(_, d docking.Registration) (int64, bool) {
+		if d.ID == demand(0) {
+			return 1, true
+		}
+		return 9000, true
+	}
+	out := make1(t, in, run)
+	require.True(t, slices.ContainsFunc(out.Meetings, func(m docking.Meeting) bool { return m.DemandID == demand(0) }), "it asked for one at least")
+	require.Empty(t, out.Short)
+
+	in.Registrations[1].UnavailableSlots = []docking.SlotID{"slt_00", "slt_01", "slt_02"}
+	out = make1(t, in, run)
+	require.Equal(t, []docking.RegistrationID{demand(0)}, out.Short)
+
+	all := run
+	all.MinMeetings = 1
+	out = make1(t, input(2, 2, 4, 2), all)
+	require.Empty(t, out.Short)
+}
+
+func TestTheSeedDecides(t *testing.T) {
+	in := random(rand.New(rand.NewPCG(5, 6)))
+	first := make1(t, in, run)
+	for range 3 {
+		require.Equal(t, first, make1(t, in, run))
+	}
+	require.Equal(t, run, first.Run)
+	require.EqualValues(t, 1, first.Revision)
+}
+
+// What is kept stays in its slot with its status, and nothing else does.
+func TestKeep(t *testing.T) {
+	in := input(4, 4, 6, 4)
+	in.Last = make1(t, in, run)
+	in.Event.ScheduleRevision = 1
+	in.Last.Meetings[0].Status, in.Last.Meetings[3].Status = "confirmed", "checked_in"
+	confirmed := docking.Timetable{Meetings: []docking.Meeting{in.Last.Meetings[0], in.Last.Meetings[3]}}
+	other := run
+	other.Seed = 99
+	for _, keep := range docking.Keeps {
+		other.Keep = keep
+		out := make1(t, in, other)
+		statuses := map[docking.MeetingID]docking.MeetingStatus{}
+		for _, m := range out.Meetings {
+			statuses[m.ID] = m.Status
+		}
+		switch keep {
+		case docking.KeepNone:
+			for _, s := range statuses {
+				require.Equal(t, docking.Proposed, s)
+			}
+		case docking.KeepConfirmed:
+			requireKept(t, confirmed, out)
+		case docking.KeepAll:
+			requireKept(t, in.Last, out)
+		}
+		if keep != docking.KeepNone {
+			require.Equal(t, docking.MeetingStatus("confirmed"), statuses[in.Last.Meetings[0].ID])
+			require.Equal(t, docking.MeetingStatus("checked_in"), statuses[in.Last.Meetings[3].ID])
+		}
+	}
+}
+
+// A meeting that stands is kept though nobody wishes for it any longer and the
+// two no longer fit; it is not though they are now kept apart, or one has left.
+func TestWhatIsKeptOutlivesItsReason(t *testing.T) {
+	in := input(1, 1, 3, 1)
+	in.Last = make1(t, in, run)
+	in.Event.ScheduleRevision = 1
+	in.Last.Meetings[0].Status = "confirmed"
+	keep := run
+	keep.Keep = docking.KeepConfirmed
+	in.Worth = func(_, _ docking.Registration) (int64, bool) { return 0, true }
+	out := make1(t, in, keep)
+	requireKept(t, in.Last, out)
+
+	apart := in
+	apart.Worth = func(_, _ docking.Registration) (int64, bool) { return 0, false }
+	_, err := arrange.Timetable(apart, keep, nil)
+	require.ErrorIs(t, err, domain.Conflict)
+
+	gone := in
+	gone.Registrations = []docking.Registration{in.Registrations[0], registration(docking.Demand, 1, 3)}
+	_, err = arrange.Timetable(gone, keep, nil)
+	require.ErrorIs(t, err, domain.Conflict)
+}
+
+// Who can no longer come at the time is met at another, not left out, and the
+// meeting is to be confirmed anew.
+func TestWhoCannotComeAtTheTimeIsMovedThoughKept(t *testing.T) {
+	in := input(1, 1, 3, 1)
+	in.Last = make1(t, in, run)
+	in.Last.Meetings[0].Status = "confirmed"
+	was := in.Last.Meetings[0].SlotID
+	in.Registrations[1].UnavailableSlots = []docking.SlotID{was}
+	keep := run
+	keep.Keep = docking.KeepAll
+	out := make1(t, in, keep)
+	require.Len(t, out.Meetings, 1)
+	require.NotEqual(t, was, out.Meetings[0].SlotID)
+	require.Equal(t, docking.Proposed, out.Meetings[0].Status)
+}
+
+// A slot that is gone takes its meetings with it: they are held in another.
+func TestASlotThatIsGoneIsNotKept(t *testing.T) {
+	in := input(2, 2, 4, 2)
+	in.Last = make1(t, in, run)
+	in.Event.Slots = in.Event.Slots[2:]
+	keep := run
+	keep.Keep = docking.KeepAll
+	make1(t, in, keep)
+}
