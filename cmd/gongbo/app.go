@@ -117,6 +117,7 @@ func start(ctx context.Context, p places, trusted []netip.Prefix, limiter *web.L
 	}
 	a.relay = stream.NewRelay(a.store, a.stream, time.Now, log)
 	a.done.Go(func() { a.relay.Run(run) })
+	a.done.Go(func() { a.sweep(run) })
 	a.done.Go(func() { // what the store tells before the relay is there
 		for {
 			select {
@@ -131,6 +132,22 @@ func start(ctx context.Context, p places, trusted []netip.Prefix, limiter *web.L
 		return nil, err
 	}
 	return a, a.serveAPI(ctx, trusted, limiter)
+}
+
+// sweep deletes what has expired, at once and then every hour, until run ends.
+func (a *app) sweep(run context.Context) {
+	tick := time.NewTicker(time.Hour)
+	defer tick.Stop()
+	for {
+		if err := a.store.Sweep(run, time.Now()); err != nil && run.Err() == nil {
+			a.log.ErrorContext(run, "sweep", "err", err)
+		}
+		select {
+		case <-tick.C:
+		case <-run.Done():
+			return
+		}
+	}
 }
 
 func (a *app) openStream(ctx context.Context, p places) (err error) {
@@ -188,19 +205,19 @@ func (a *app) drained(ctx context.Context) {
 }
 
 // follow hands changes to the mirror until run ends. Where it lost its place,
-// or could not build the index, it builds anew.
+// or could not build the index, it builds anew; searches go on meanwhile with
+// what there is.
 func (a *app) follow(run context.Context, at stream.Position) {
-	for run.Err() == nil {
+	for fresh := a.built.Load(); run.Err() == nil; fresh = false {
 		var err error
-		if !a.built.Load() {
+		if !fresh {
 			if at, err = a.stream.Position(run); err == nil {
 				err = a.mirror.Rebuild(run)
 			}
-			a.built.Store(err == nil)
 		}
 		if err == nil {
+			a.built.Store(true)
 			err = a.stream.Follow(run, at, a.mirror.Handle)
-			a.built.Store(run.Err() != nil)
 		}
 		if err != nil && run.Err() == nil {
 			a.log.ErrorContext(run, "mirror", "err", err)

@@ -79,6 +79,9 @@ type solveCmd struct {
 	Fairness  int           `help:"Most breaks less fewest breaks of a participant; -1: no rule." default:"2"`
 }
 
+// startAndPrint is what starting, proving and printing take of the time limit.
+const startAndPrint = 60 * time.Millisecond
+
 // Run prints a line "meeting slot" for each meeting, and the quality as JSON on
 // the other output. It exits with 0 (solved), 2 (proven infeasible) or 3 (gave up).
 func (s solveCmd) Run(c *console) error {
@@ -87,8 +90,9 @@ func (s solveCmd) Run(c *console) error {
 		return err
 	}
 	defer f.Close()
+	limit := max(s.TimeLimit-startAndPrint, s.TimeLimit/2)
 	stop := func() bool { return c.ctx.Err() != nil }
-	status := dzn.Run(f, c.out, c.err, dzn.RunOptions{Seed: s.Seed, Limit: s.TimeLimit, Fairness: s.Fairness, Now: time.Now, Stop: stop})
+	status := dzn.Run(f, c.out, c.err, dzn.RunOptions{Seed: s.Seed, Limit: limit, Fairness: s.Fairness, Now: time.Now, Stop: stop})
 	if status != dzn.Solved {
 		return exit(status)
 	}
