@@ -41,11 +41,10 @@ func (a *API) Contract() ([]byte, error) {
 	c.doc.Info = &openapi3.Info{
 		Title: "供播 Gongbo", Version: contractVersion, Description: strings.TrimSpace(contractInfo),
 		Summary: "直播电商供应链撮合平台 / A supply-chain matchmaking marketplace for livestream commerce",
-		Contact: &openapi3.Contact{Name: "Gongbo", URL: "https://github.com/gongbo/gongbo"},
+		Contact: &openapi3.Contact{Name: "供播 Gongbo", URL: "/docs"},
 		License: &openapi3.License{Name: "Apache-2.0", Identifier: "Apache-2.0"},
 	}
 	c.doc.Servers = openapi3.Servers{{URL: "/", Description: "这个文档来自的服务器 / The server this document comes from"}}
-	c.doc.JSONSchemaDialect = "https://spec.openapis.org/oas/3.1/dialect/base"
 	c.doc.Security = openapi3.SecurityRequirements{{"bearerAuth": {}}}
 	for _, row := range rows(contractTags, 3) {
 		c.doc.Tags = append(c.doc.Tags, &openapi3.Tag{Name: row[0], Description: both(row[1], row[2])})
@@ -149,7 +148,7 @@ func marshalContract(doc *openapi3.T) ([]byte, error) {
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("  ", "  ")
 	out.WriteString("{\n")
-	for i, name := range []string{"openapi", "info", "jsonSchemaDialect", "servers", "security", "tags", "paths", "components"} {
+	for i, name := range []string{"openapi", "info", "servers", "security", "tags", "paths", "components"} {
 		if i > 0 {
 			out.WriteString(",\n")
 		}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"gongbo/api/web"
 	"gongbo/domain"
 )
 
@@ -119,7 +120,7 @@ func (op *Operation) guarded() bool { return op.writes() && op.named() }
 
 // pages tells whether the answer is a part of a list that Link goes on from.
 func (op *Operation) pages() bool {
-	return op.answer != nil && op.answer.Kind() == reflect.Struct && slices.ContainsFunc(members(op.answer), func(m member) bool { return m.name == "next_cursor" })
+	return slices.ContainsFunc(op.params, func(p web.Param) bool { return p.Name == "cursor" })
 }
 
 // refusals are the statuses of problems that follow from the kind of operation:

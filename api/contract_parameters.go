@@ -2,7 +2,6 @@ package api
 
 import (
 	"reflect"
-	"slices"
 	"strconv"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -88,7 +87,10 @@ func (c *contract) parameterSchema(op *Operation, p web.Param, row field) (*open
 			s.Default = p.Default == "true"
 		}
 	default:
-		values := append(slices.Clone(p.Values), searchValues(op.ID, p.Name)...)
+		values := p.Values
+		if own := searchValues(op.ID, p.Name); own != nil {
+			values = own
+		}
 		for _, v := range values {
 			s.Enum = append(s.Enum, v)
 		}
@@ -115,16 +117,25 @@ func (c *contract) parameterSchema(op *Operation, p web.Param, row field) (*open
 // searchKinds says what each search looks for.
 var searchKinds = map[string]search.Kind{"searchProducts": search.Products, "searchSuppliers": search.Suppliers, "searchStreamers": search.Streamers}
 
-// searchValues are the names that facets of a search may have: those of its index.
+// searchValues are the facets, or the orders, that a search has: those of its
+// index. Other parameters have none.
 func searchValues(operation, param string) []string {
 	schema, err := search.SchemaOf(searchKinds[operation])
-	if err != nil || param != "facets" {
+	if err != nil {
 		return nil
 	}
 	var out []string
-	for _, t := range schema.Terms {
-		if t.Facet {
-			out = append(out, t.Name)
+	switch param {
+	case "facets":
+		for _, t := range schema.Terms {
+			if t.Facet {
+				out = append(out, t.Name)
+			}
+		}
+	case "sort":
+		out = append(out, string(search.ByRelevance))
+		for _, r := range schema.Sorts {
+			out = append(out, string(r.Sort))
 		}
 	}
 	return out

@@ -42,14 +42,14 @@ func sharedNames(sh shape, m member, row field) []string {
 }
 
 // parameterNames are the parameter's own name or, of {id}, that of what it
-// names, and then one with the operation's.
+// names, then that of a filter, and then one with the operation's.
 func parameterNames(op *Operation, p web.Param) []string {
 	own := pascal(p.Name)
 	if p.In == "path" && p.Name == "id" {
 		before, _, _ := strings.Cut(op.path, "/{id}")
 		own = pascal(singular(strings.ReplaceAll(before[strings.LastIndexByte(before, '/')+1:], "-", "_"))) + "Id"
 	}
-	return []string{own, pascal(op.ID) + own}
+	return []string{own, own + "Filter", pascal(op.ID) + own}
 }
 
 // pascal is LivePriceFen for live_price_fen.

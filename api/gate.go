@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"mime"
 	"net"
@@ -204,6 +205,12 @@ func (g *gate) body(w http.ResponseWriter, r *http.Request, op *Operation) ([]by
 			err = domain.Faulty(faults)
 		}
 		return b, err
+	}
+	if op.body == nil && op.Raw == nil { // nothing is taken from it, so nothing may be in it
+		faults, err := web.Decode(b, &none{})
+		if err != nil || faults != nil {
+			return nil, errors.Join(err, domain.Faulty(faults))
+		}
 	}
 	r.Body = io.NopCloser(bytes.NewReader(b))
 	return b, nil

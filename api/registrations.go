@@ -158,7 +158,7 @@ func (a *API) registration(c Call, p registrationParams) (docking.Event, docking
 	if r.EventID != e.ID || c.By.OrganizationID != r.OrganizationID && c.By.OrganizationID != e.OrganizationID {
 		return e, r, domain.Refuse(domain.NotFound, domain.CodeNotFound)
 	}
-	return e, r, c.Match(r.Version)
+	return e, r, nil
 }
 
 func (a *API) getRegistration(c Call, p registrationParams) (Registration, error) {
@@ -168,10 +168,13 @@ func (a *API) getRegistration(c Call, p registrationParams) (Registration, error
 
 func (a *API) updateRegistration(c Call, p registrationParams, m merge[RegistrationInput]) (Registration, error) {
 	e, was, err := a.registration(c, p)
-	if err != nil {
-		return Registration{}, err
+	if err == nil {
+		err = c.mine(was.OrganizationID)
 	}
-	if err := c.mine(was.OrganizationID); err != nil {
+	if err == nil {
+		err = c.Match(was.Version)
+	}
+	if err != nil {
 		return Registration{}, err
 	}
 	if e.Status != docking.RegistrationOpen && e.Status != docking.Scheduling {
@@ -201,6 +204,9 @@ func (a *API) moveRegistration(action docking.RegistrationAction) func(Call, reg
 			by = was.OrganizationID
 		}
 		if err := c.mine(by); err != nil {
+			return Registration{}, err
+		}
+		if err := c.Match(was.Version); err != nil {
 			return Registration{}, err
 		}
 		is, err := was.Move(action, a.Now())

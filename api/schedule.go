@@ -11,6 +11,7 @@ import (
 	"gongbo/domain"
 	"gongbo/domain/docking"
 	"gongbo/matching/arrange"
+	"gongbo/matching/timetable"
 )
 
 // ScheduleRequest is the body of POST /v1/events/{id}/schedule.
@@ -79,7 +80,8 @@ func newSchedule(c Call, e docking.Event, t docking.Timetable, own map[docking.R
 		}
 	}
 	for _, u := range t.Unscheduled {
-		if mine(u.SupplyID, u.DemandID) {
+		secret := own != nil && u.Code == string(timetable.Avoided) // that somebody avoids one is not told
+		if mine(u.SupplyID, u.DemandID) && !secret {
 			out.Unscheduled = append(out.Unscheduled, Unscheduled{SupplyID: u.SupplyID, DemandID: u.DemandID, Code: u.Code, Detail: message(c.Lang, domain.Code(unscheduledPrefix+u.Code), nil)})
 		}
 	}

@@ -119,6 +119,16 @@ func (s *Store) Registrations(ctx context.Context, f RegistrationFilter, p Page)
 	return each(rows, registrationRow.value), err
 }
 
+// takesPart returns Conflict if the party is registered for an event, not
+// having withdrawn. It is asked before the party is deleted.
+func takesPart(ctx context.Context, tx bun.Tx, column, id string) error {
+	found, err := tx.NewSelect().Model((*registrationRow)(nil)).Where("? = ?", bun.Ident(column), id).Where("status <> ?", docking.Withdrawn).Exists(ctx)
+	if err == nil && found {
+		err = domain.Refuse(domain.Conflict, domain.CodeInUse)
+	}
+	return err
+}
+
 // RegistrationsOf returns every registration of the event.
 func (s *Store) RegistrationsOf(ctx context.Context, id docking.EventID) ([]docking.Registration, error) {
 	rows, err := all[registrationRow](ctx, s, equal("event_id", id))

@@ -110,9 +110,9 @@ func (s *Store) UpdateSupplier(ctx context.Context, by domain.Actor, was, v doma
 	return s.update(ctx, by, note{domain.SupplierChanged, string(v.ID), v.OrganizationID, v.Version, v.UpdatedAt, was, v}, &supplierRow{Supplier: v})
 }
 
-// DeleteSupplier deletes the supplier and its credentials. It returns Conflict while products name it.
+// DeleteSupplier deletes the supplier and its credentials. It returns Conflict while products name it or it is registered for an event.
 func (s *Store) DeleteSupplier(ctx context.Context, by domain.Actor, v domain.Supplier, now time.Time) error {
-	return s.remove(ctx, by, note{domain.SupplierDeleted, string(v.ID), v.OrganizationID, v.Version, now, v, nil}, (*supplierRow)(nil))
+	return s.removeParty(ctx, by, note{domain.SupplierDeleted, string(v.ID), v.OrganizationID, v.Version, now, v, nil}, (*supplierRow)(nil), "supplier_id")
 }
 
 // Credentials returns every credential of the supplier, or of all suppliers if it is empty.
@@ -165,9 +165,9 @@ func (s *Store) UpdateStreamer(ctx context.Context, by domain.Actor, was, v doma
 	return s.update(ctx, by, note{domain.StreamerChanged, string(v.ID), v.OrganizationID, v.Version, v.UpdatedAt, was, v}, &streamerRow{Streamer: v})
 }
 
-// DeleteStreamer deletes the streamer.
+// DeleteStreamer deletes the streamer. It returns Conflict while it is registered for an event.
 func (s *Store) DeleteStreamer(ctx context.Context, by domain.Actor, v domain.Streamer, now time.Time) error {
-	return s.remove(ctx, by, note{domain.StreamerDeleted, string(v.ID), v.OrganizationID, v.Version, now, v, nil}, (*streamerRow)(nil))
+	return s.removeParty(ctx, by, note{domain.StreamerDeleted, string(v.ID), v.OrganizationID, v.Version, now, v, nil}, (*streamerRow)(nil), "streamer_id")
 }
 
 // Agency returns the agency, or NotFound.
@@ -192,9 +192,9 @@ func (s *Store) UpdateAgency(ctx context.Context, by domain.Actor, was, v domain
 	return s.update(ctx, by, note{domain.AgencyChanged, string(v.ID), v.OrganizationID, v.Version, v.UpdatedAt, was, v}, &agencyRow{Agency: v})
 }
 
-// DeleteAgency deletes the agency.
+// DeleteAgency deletes the agency. It returns Conflict while it is registered for an event.
 func (s *Store) DeleteAgency(ctx context.Context, by domain.Actor, v domain.Agency, now time.Time) error {
-	return s.remove(ctx, by, note{domain.AgencyDeleted, string(v.ID), v.OrganizationID, v.Version, now, v, nil}, (*agencyRow)(nil))
+	return s.removeParty(ctx, by, note{domain.AgencyDeleted, string(v.ID), v.OrganizationID, v.Version, now, v, nil}, (*agencyRow)(nil), "agency_id")
 }
 
 // Organizer returns the organizer, or NotFound.

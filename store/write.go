@@ -133,16 +133,28 @@ func updated(ctx context.Context, tx bun.Tx, row any, id string, version int64) 
 // remove deletes the row with the ID and the version. It returns Stale if there
 // is none, and Conflict if something else refers to it.
 func (s *Store) remove(ctx context.Context, by domain.Actor, n note, row any) error {
+	return s.write(ctx, by, n, func(tx bun.Tx) error { return removed(ctx, tx, row, n) })
+}
+
+// removeParty is remove for whoever may take part in events, named there by the column.
+func (s *Store) removeParty(ctx context.Context, by domain.Actor, n note, row any, column string) error {
 	return s.write(ctx, by, n, func(tx bun.Tx) error {
-		res, err := tx.NewDelete().Model(row).Where("id = ?", n.key).Where("version = ?", n.version).Exec(ctx)
-		if _, code := meaning(err); code == domain.CodeChangedMeanwhile {
-			return &domain.Error{Kind: domain.Conflict, Code: domain.CodeInUse, Err: err}
-		}
-		if err != nil {
+		if err := takesPart(ctx, tx, column, n.key); err != nil {
 			return err
 		}
-		return oneRow(res)
+		return removed(ctx, tx, row, n)
 	})
+}
+
+func removed(ctx context.Context, tx bun.Tx, row any, n note) error {
+	res, err := tx.NewDelete().Model(row).Where("id = ?", n.key).Where("version = ?", n.version).Exec(ctx)
+	if _, code := meaning(err); code == domain.CodeChangedMeanwhile {
+		return &domain.Error{Kind: domain.Conflict, Code: domain.CodeInUse, Err: err}
+	}
+	if err != nil {
+		return err
+	}
+	return oneRow(res)
 }
 
 func oneRow(res interface{ RowsAffected() (int64, error) }) error {

@@ -20,6 +20,7 @@ import (
 
 	"gongbo/api"
 	"gongbo/api/web"
+	"gongbo/domain"
 	"gongbo/matching"
 	"gongbo/mirror"
 	"gongbo/search"
@@ -205,8 +206,8 @@ func (a *app) drained(ctx context.Context) {
 }
 
 // follow hands changes to the mirror until run ends. Where it lost its place,
-// or could not build the index, it builds anew; searches go on meanwhile with
-// what there is.
+// could not build the index, or a new day begins in Shanghai (credentials run
+// out by day), it builds anew; searches go on meanwhile with what there is.
 func (a *app) follow(run context.Context, at stream.Position) {
 	for fresh := a.built.Load(); run.Err() == nil; fresh = false {
 		var err error
@@ -217,7 +218,7 @@ func (a *app) follow(run context.Context, at stream.Position) {
 		}
 		if err == nil {
 			a.built.Store(true)
-			err = a.stream.Follow(run, at, a.mirror.Handle)
+			err = a.followToday(run, at)
 		}
 		if err != nil && run.Err() == nil {
 			a.log.ErrorContext(run, "mirror", "err", err)
@@ -227,6 +228,17 @@ func (a *app) follow(run context.Context, at stream.Position) {
 			}
 		}
 	}
+}
+
+// followToday follows until the day ends.
+func (a *app) followToday(run context.Context, at stream.Position) error {
+	day, err := time.ParseInLocation(time.DateOnly, domain.DateIn(time.Now()), domain.Shanghai)
+	if err != nil {
+		return err
+	}
+	today, cancel := context.WithDeadline(run, day.AddDate(0, 0, 1))
+	defer cancel()
+	return a.stream.Follow(today, at, a.mirror.Handle)
 }
 
 func (a *app) serveAPI(ctx context.Context, trusted []netip.Prefix, limiter *web.Limiter) error {

@@ -58,14 +58,14 @@ func setSides(m *match, streamer, supplier int64) *match {
 
 // The walk's own judge of timetables must see each kind of clash.
 func TestClashesAreSeen(t *testing.T) {
-	person := func(side string, most int64, away ...string) registration {
-		return registration{Side: side, registrationInput: registrationInput{MaxMeetings: most, UnavailableSlots: away}}
+	person := func(id, side string, most int64, away ...string) registration {
+		return registration{created: created{ID: id}, Side: side, registrationInput: registrationInput{MaxMeetings: most, UnavailableSlots: away}}
 	}
 	w := &walk{
 		event: event{eventInput: eventInput{Slots: []slot{{ID: "s1"}, {ID: "s2"}, {ID: "s3"}}, Tables: []table{{ID: "t1"}, {ID: "t2"}}}},
 		registrations: map[string]registration{
-			"a": person("supply", 1), "b": person("supply", 2), "c": person("supply", 2),
-			"x": person("demand", 2), "y": person("demand", 2, "s2"),
+			"a": person("a", "supply", 1), "b": person("b", "supply", 2), "c": person("c", "supply", 2),
+			"x": person("x", "demand", 2), "y": person("y", "demand", 2, "s2"),
 		},
 		avoided: map[[2]string]bool{{"b", "y"}: true},
 		musts:   [][2]string{{"a", "x"}},
