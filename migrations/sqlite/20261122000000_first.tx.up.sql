@@ -263,6 +263,7 @@ CREATE TABLE products (
 );
 CREATE INDEX products_organization ON products (organization_id, id);
 CREATE INDEX products_supplier ON products (supplier_id, id);
+CREATE INDEX products_category ON products (category_code, id);
 CREATE INDEX products_listed ON products (id) WHERE status = 'listed';
 CREATE UNIQUE INDEX products_sku ON products (supplier_id, sku) WHERE sku <> '';
 
