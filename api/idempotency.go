@@ -20,6 +20,10 @@ import (
 // replayed are the headers that belong to an answer.
 var replayed = []string{"Content-Type", "Content-Language", "ETag", "Location", "Retry-After"}
 
+// answerLost is when an answer that is not kept yet will not be any more: longer
+// than any request may take.
+const answerLost = 40 * time.Second
+
 // once answers a POST with an Idempotency-Key: the first time by its handler,
 // again with the very same bytes. What is kept is sealed under a key that only
 // the client can show again, since an answer may hold a token.
@@ -72,7 +76,7 @@ func (g *gate) replay(w *web.Writer, mine, held store.Attempt, seal cipher.AEAD)
 	switch {
 	case held.RequestHash != mine.RequestHash:
 		return domain.Refuse(domain.Invalid, domain.CodeKeyReused)
-	case held.Status == 0 && held.Done:
+	case held.Status == 0 && held.Done && mine.StartedAt.Sub(held.StartedAt) > answerLost:
 		return domain.Refuse(domain.Conflict, domain.CodeKeyCompleted)
 	case held.Status == 0:
 		w.Header().Set("Retry-After", "1")
