@@ -76,19 +76,19 @@ func (g *gate) replay(w *web.Writer, mine, held store.Attempt, seal cipher.AEAD)
 	switch {
 	case held.RequestHash != mine.RequestHash:
 		return domain.Refuse(domain.Invalid, domain.CodeKeyReused)
-	case held.Status == 0 && held.Done && mine.StartedAt.Sub(held.StartedAt) > answerLost:
-		return domain.Refuse(domain.Conflict, domain.CodeKeyCompleted)
+	case held.Status == 0 && held.DoneKey != "" && mine.StartedAt.Sub(held.StartedAt) > answerLost:
+		return domain.Refuse(domain.Conflict, domain.CodeKeyCompleted, "id", held.DoneKey)
 	case held.Status == 0:
 		w.Header().Set("Retry-After", "1")
 		return domain.Refuse(domain.Conflict, domain.CodeKeyInFlight)
 	}
 	n := seal.NonceSize()
 	if len(held.Body) < n {
-		return domain.Refuse(domain.Conflict, domain.CodeKeyCompleted)
+		return domain.Refuse(domain.Conflict, domain.CodeKeyCompleted, "id", held.DoneKey)
 	}
 	body, err := seal.Open(nil, held.Body[:n], held.Body[n:], nil)
 	if err != nil { // the same key and body under another token of the same caller
-		return domain.Refuse(domain.Conflict, domain.CodeKeyCompleted)
+		return domain.Refuse(domain.Conflict, domain.CodeKeyCompleted, "id", held.DoneKey)
 	}
 	for name, v := range held.Header {
 		w.Header().Set(name, v)

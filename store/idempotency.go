@@ -17,8 +17,8 @@ type Attempt struct {
 	Key         string
 	RequestHash string // of method, path and body
 	StartedAt   time.Time
-	Done        bool  // its write is committed
-	Status      int64 // of the answer; 0: not answered yet
+	DoneKey     string // ID of what its write, which is committed, was about; empty: nothing is written
+	Status      int64  // of the answer; 0: not answered yet
 	Header      map[string]string
 	Body        []byte
 }
@@ -42,7 +42,7 @@ func (s *Store) BeginAttempt(ctx context.Context, a Attempt) (held *Attempt, err
 	a.StartedAt, a.Header = domain.Instant(a.StartedAt), map[string]string{}
 	err = s.w.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error {
 		if _, err := tx.NewDelete().Model((*attemptRow)(nil)).Where("caller = ?", a.Caller).Where("key = ?", a.Key).
-			Where("started_at < ? OR (started_at < ? AND status = 0 AND NOT done)", a.StartedAt.Add(-AttemptTTL), a.StartedAt.Add(-attemptLost)).Exec(ctx); err != nil {
+			Where("started_at < ? OR (started_at < ? AND status = 0 AND done_key = '')", a.StartedAt.Add(-AttemptTTL), a.StartedAt.Add(-attemptLost)).Exec(ctx); err != nil {
 			return err
 		}
 		res, err := tx.NewInsert().Model(&attemptRow{Attempt: a}).On("CONFLICT DO NOTHING").Exec(ctx)
@@ -72,17 +72,24 @@ func (s *Store) EndAttempt(ctx context.Context, a Attempt) error {
 
 // DropAttempt gives the key up: what was tried changed nothing.
 func (s *Store) DropAttempt(ctx context.Context, a Attempt) error {
-	_, err := s.w.NewDelete().Model((*attemptRow)(nil)).Where("caller = ?", a.Caller).Where("key = ?", a.Key).Where("status = 0").Where("NOT done").Exec(ctx)
+	_, err := s.w.NewDelete().Model((*attemptRow)(nil)).Where("caller = ?", a.Caller).Where("key = ?", a.Key).Where("status = 0").Where("done_key = ''").Exec(ctx)
 	return translate(err, "drop attempt")
 }
 
-// ForgetAttempts deletes what is older than AttemptTTL and, on SQLite, attempts
-// that died with the process before this one. It is for start-up.
+// ForgetAttempts gives up, on SQLite, the attempts that died with the process
+// before this one, and dates back those of them that had written something:
+// their answers will not come any more. It is for start-up.
 func (s *Store) ForgetAttempts(ctx context.Context, now time.Time) error {
-	_, err := s.w.NewDelete().Model((*attemptRow)(nil)).Where("started_at < ?", domain.Instant(now).Add(-AttemptTTL)).Exec(ctx)
-	if err == nil && s.dialect == "sqlite" { // one process to a file: whoever tried has died
-		_, err = s.w.NewDelete().Model((*attemptRow)(nil)).Where("status = 0").Where("NOT done").Exec(ctx)
+	if s.dialect != "sqlite" { // other processes may be at work
+		return nil
 	}
+	err := s.w.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error {
+		if _, err := tx.NewDelete().Model((*attemptRow)(nil)).Where("status = 0").Where("done_key = ''").Exec(ctx); err != nil {
+			return err
+		}
+		_, err := tx.NewUpdate().Model((*attemptRow)(nil)).Set("started_at = ?", domain.Instant(now).Add(-attemptLost)).Where("status = 0").Exec(ctx)
+		return err
+	})
 	return translate(err, "forget attempts")
 }
 
@@ -95,11 +102,11 @@ func WithAttempt(ctx context.Context, a Attempt) context.Context {
 
 // markDone keeps, in the transaction of the write itself, that the attempt has
 // changed something, so that after a crash it is never made twice.
-func markDone(ctx context.Context, tx bun.Tx) error {
+func markDone(ctx context.Context, tx bun.Tx, key string) error {
 	a, ok := ctx.Value(attemptKey{}).(Attempt)
 	if !ok {
 		return nil
 	}
-	_, err := tx.NewUpdate().Model((*attemptRow)(nil)).Set("done = ?", true).Where("caller = ?", a.Caller).Where("key = ?", a.Key).Exec(ctx)
+	_, err := tx.NewUpdate().Model((*attemptRow)(nil)).Set("done_key = ?", key).Where("caller = ?", a.Caller).Where("key = ?", a.Key).Exec(ctx)
 	return err
 }

@@ -25,7 +25,7 @@ func TestAnAttemptHoldsItsKey(t *testing.T) {
 		held := begin(t, s, a)
 		require.NotNil(t, held)
 		require.Zero(t, held.Status, "in flight")
-		require.False(t, held.Done)
+		require.Empty(t, held.DoneKey)
 		require.Nil(t, begin(t, s, attemptOf("acc_2", "k")), "keys of two callers are two keys")
 
 		a.Status, a.Header, a.Body = 201, map[string]string{"Location": "/v1/products/prd_1", "ETag": `"1"`}, []byte("{\"标题\":\"\x00\xff\"}")
@@ -63,7 +63,7 @@ func TestALostAttemptGivesItsKeyUp(t *testing.T) {
 		require.Nil(t, begin(t, s, at(lost, time.Minute+time.Microsecond)), "it died")
 		held := begin(t, s, at(done, 23*time.Hour))
 		require.NotNil(t, held)
-		require.True(t, held.Done)
+		require.NotEmpty(t, held.DoneKey)
 		require.Zero(t, held.Status)
 		require.NotNil(t, begin(t, s, at(answered, store.AttemptTTL)))
 		require.Nil(t, begin(t, s, at(answered, store.AttemptTTL+time.Microsecond)))
@@ -81,7 +81,7 @@ func TestOnlyACommittedWriteIsDone(t *testing.T) {
 		p := newProduct(t, v, "碎花连衣裙")
 		p.SupplierID = "sup_gone"
 		require.Error(t, s.CreateProduct(store.WithAttempt(t.Context(), a), by, p))
-		require.False(t, begin(t, s, a).Done)
+		require.Empty(t, begin(t, s, a).DoneKey)
 		require.NoError(t, s.DropAttempt(t.Context(), a))
 		require.Nil(t, begin(t, s, a))
 	})
@@ -120,7 +120,7 @@ func TestForgetAttempts(t *testing.T) {
 		require.NoError(t, s.ForgetAttempts(t.Context(), now))
 		require.Equal(t, s.Dialect() == "sqlite", begin(t, s, a) == nil)
 		require.NotNil(t, begin(t, s, answered))
-		require.NoError(t, s.ForgetAttempts(t.Context(), now.Add(store.AttemptTTL+time.Second)))
+		require.NoError(t, s.Sweep(t.Context(), now.Add(store.AttemptTTL+time.Second)))
 		require.Zero(t, count(t, s, "idempotency_keys"))
 	})
 }

@@ -89,7 +89,7 @@ func (s *Store) tell(ctx context.Context, tx bun.Tx, by domain.Actor, n note) er
 	}).Exec(ctx); err != nil {
 		return err
 	}
-	return markDone(ctx, tx)
+	return markDone(ctx, tx, n.key)
 }
 
 // hash is the SHA-256 of v as JSON, or nothing for nil.

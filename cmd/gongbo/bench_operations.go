@@ -50,9 +50,13 @@ func (b benchCmd) operations(ctx context.Context, anyone client) ([]operation, s
 		}
 		events = append(events, w.event.ID)
 	}
-	products, err := ids(w, "/v1/products", url.Values{"status": {"listed"}})
+	listed, err := pages[product](w, w.agency, "/v1/products", url.Values{"status": {"listed"}})
 	if err != nil {
 		return nil, "", err
+	}
+	products, categories := make([]string, len(listed)), map[string]bool{}
+	for i, p := range listed {
+		products[i], categories[p.CategoryCode] = p.ID, true
 	}
 	streamers, err := ids(w, "/v1/streamers", url.Values{})
 	if err != nil {
@@ -64,7 +68,7 @@ func (b benchCmd) operations(ctx context.Context, anyone client) ([]operation, s
 	}
 	about := fmt.Sprintf("%d listed products, %d suppliers, %d streamers; %d events of 30 suppliers and 20 streamers, 12 slots, 10 tables, 169 wishes.",
 		len(products), len(suppliers), len(streamers), len(events))
-	ops := append(w.shelves(products), w.searches()...)
+	ops := append(w.shelves(products, sorted(categories)), w.searches()...)
 	ops = append(ops, w.pairs(products, streamers)...)
 	return append(ops, w.schedules(events)...), about, nil
 }
@@ -79,7 +83,7 @@ func ids(w *walk, path string, query url.Values) ([]string, error) {
 }
 
 // shelves create, read and list.
-func (w *walk) shelves(products []string) []operation {
+func (w *walk) shelves(products, categories []string) []operation {
 	create := operation{name: "create a product", status: http.StatusCreated, make: func(connection, n int, _ *random.Rand) (client, ask) {
 		a, _ := asked(http.MethodPost, "/v1/products", floralDress(w.supplier, fmt.Sprintf("压测碎花裙 %d-%d", connection, n))) // strings and numbers always marshal
 		return w.vendor, a
@@ -87,7 +91,8 @@ func (w *walk) shelves(products []string) []operation {
 	return []operation{
 		create,
 		read("get a product", w.agency, each(products, "/v1/products/%s")...),
-		read("list products, 20 of a category", w.agency, "/v1/products?category_code=01", "/v1/products?category_code=11", "/v1/products?status=listed"),
+		read("list products, 20", w.agency, "/v1/products", "/v1/products?status=listed"),
+		read("list products of a category, at most 20", w.agency, each(categories, "/v1/products?category_code=%s")...),
 	}
 }
 

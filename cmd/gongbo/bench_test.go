@@ -11,8 +11,10 @@ import (
 
 // Every operation that is measured must be one that succeeds.
 func TestBenchMeasuresWhatWorks(t *testing.T) {
+	t.Parallel()
+	s := serveIn(t, t.TempDir(), "--rate-per-second", "1000000", "--rate-burst", "1000000")
 	var out, progress bytes.Buffer
-	err := benchCmd{Connections: 2, Length: 40 * time.Millisecond, Starts: 1}.Run(&console{ctx: t.Context(), out: &out, err: &progress})
+	err := benchCmd{Connections: 1, Length: 40 * time.Millisecond}.measure(&console{ctx: t.Context(), out: &out, err: &progress}, s.url, s)
 	require.NoError(t, err, progress.String())
 	rows := regexp.MustCompile(`(?m)^\| (.+?) \|.* \| (\d+) of (\d+) \|$`).FindAllStringSubmatch(out.String(), -1)
 	require.GreaterOrEqual(t, len(rows), 15, out.String())

@@ -5,6 +5,7 @@ import (
 	"context"
 	"os"
 	"os/exec"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -64,6 +65,9 @@ func serveIn(t *testing.T, folder string, flags ...string) *spawned {
 	require.NoError(t, err, &logs.lines)
 	t.Cleanup(func() {
 		_ = s.stop() // says only that the process is gone already, where a test has killed it
+		if strings.Contains(logs.lines.String(), "DATA RACE") || strings.Contains(logs.lines.String(), "panic") {
+			t.Error("the server has a fault")
+		}
 		if t.Failed() {
 			t.Logf("the server at %s logged:\n%s", s.url, &logs.lines)
 		}

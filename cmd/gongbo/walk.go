@@ -120,6 +120,10 @@ func (w *walk) steps(out io.Writer) (report string, err error) {
 	return times.String(), nil
 }
 
+// walkPatience is how long what was written may take to be found. A market that
+// was loaded this moment takes some seconds to be told of.
+const walkPatience = 30 * time.Second
+
 // within asks until found says so, and gives up with its last complaint.
 func (w *walk) within(limit time.Duration, found func() error) error {
 	ctx, cancel := context.WithTimeout(w.ctx, limit)

@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // walkGoods is the vendor's file: 50 products, and two rows that are broken.
@@ -273,7 +272,7 @@ func (w *walk) word(q string) (string, error) {
 			want++
 		}
 	}
-	err := w.within(10*time.Second, func() error {
+	err := w.within(walkPatience, func() error {
 		f, err := w.search(url.Values{"q": {q}}, w.mine())
 		if err == nil && (f.Total != want || int64(len(f.Hits)) != want) {
 			err = fmt.Errorf("want %d of the vendor's products, got %d (total %d)", want, len(f.Hits), f.Total)

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 )
 
 type newAgency struct {
@@ -138,7 +137,7 @@ func (w *walk) streamerMatches(query url.Values) ([]match, error) {
 
 func (w *walk) matches() (string, error) {
 	var list []match
-	err := w.within(10*time.Second, func() (err error) {
+	err := w.within(walkPatience, func() (err error) {
 		list, err = w.streamerMatches(url.Values{"want": {"products"}, "limit": {"20"}})
 		if err == nil && len(list) == 0 {
 			err = fmt.Errorf("the streamer matches nothing")

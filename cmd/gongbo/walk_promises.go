@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"time"
 )
 
 // stale changes a product twice from the same version.
@@ -131,7 +130,7 @@ func (w *walk) changes() (string, error) {
 		}
 	}
 	topics, total := map[string]int{}, 0
-	err = w.within(10*time.Second, func() error {
+	err = w.within(walkPatience, func() error {
 		seen := map[[2]string]bool{}
 		topics, total = map[string]int{}, 0
 		for after := int64(0); ; {

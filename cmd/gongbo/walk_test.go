@@ -11,11 +11,12 @@ import (
 )
 
 // The main job from end to end, over HTTP, on a server with the demo market:
-// twice, since it must be repeatable on a living server.
+// again and again, since it must be repeatable on a living server.
 func TestWalk(t *testing.T) {
+	t.Parallel()
 	s := serveIn(t, t.TempDir(), "--demo")
 	timings := filepath.Join(t.TempDir(), "timings.tsv")
-	for range 2 {
+	for range rounds / 2 {
 		var out bytes.Buffer
 		err := walkCmd{URL: s.url, Timings: timings}.Run(&console{ctx: t.Context(), out: &out, err: &out})
 		require.NoError(t, err, out.String())

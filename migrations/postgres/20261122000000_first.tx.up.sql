@@ -84,7 +84,7 @@ CREATE TABLE idempotency_keys (
   key TEXT NOT NULL,
   request_hash TEXT NOT NULL,
   started_at TIMESTAMPTZ NOT NULL,
-  done BOOLEAN NOT NULL,
+  done_key TEXT NOT NULL,
   status BIGINT NOT NULL,
   header JSONB NOT NULL,
   body BYTEA,
