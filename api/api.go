@@ -6,7 +6,10 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"runtime"
 	"time"
+
+	"golang.org/x/sync/semaphore"
 
 	"gongbo/api/web"
 	"gongbo/matching"
@@ -27,10 +30,13 @@ type API struct {
 	Cursors *web.Cursors
 	Ready   func() error   // why the server is not ready, or nil
 	Trusted []netip.Prefix // proxies whose X-Forwarded-For is believed
+
+	solving *semaphore.Weighted // timetables made at once: more than processors would only slow one another
 }
 
 // Handler serves the API.
 func (a *API) Handler() http.Handler {
+	a.solving = semaphore.NewWeighted(int64(runtime.NumCPU()))
 	s := a.server()
 	return &gate{api: a, mux: s.fuego.Mux, operations: s.operations}
 }

@@ -20,8 +20,11 @@ import (
 	"gongbo/domain/reference"
 )
 
-// maxImportRows bounds one file.
-const maxImportRows = 5000
+// What bounds one file.
+const (
+	maxImportRows    = 5000
+	maxImportColumns = 200
+)
 
 // importColumnsFile says which headers a file may have, what field each fills
 // and how its cells are read.
@@ -197,7 +200,10 @@ func columnsOf(header []string) ([]column, error) {
 	var faults []domain.Fault
 	columns := make([]column, len(header))
 	seen := map[string]bool{}
-	for i, h := range header[:min(len(header), 200)] {
+	if len(header) > maxImportColumns {
+		return nil, domain.Faulty([]domain.Fault{{Field: "header", Code: domain.CodeTooMany, Args: domain.Args{"max": strconv.Itoa(maxImportColumns)}}})
+	}
+	for i, h := range header {
 		col, ok := importColumns()[headerKey(h)]
 		if !ok {
 			faults = append(faults, domain.Fault{Field: fmt.Sprintf("header[%d]", i), Code: domain.CodeUnknownField})

@@ -214,11 +214,13 @@ func (a *API) matchSupplier(c Call, p matchList) (Page[Match], error) {
 }
 
 // explainMatch tells everything about one pair, also what stops it. Both must
-// be visible to the caller.
+// be visible to the caller, and one of them its own: who blocks whom, and on what
+// terms they part, is nobody else's business. Organizers, who bring the two
+// together, may ask about any.
 func (a *API) explainMatch(c Call, _ none, in PairToExplain) (Match, error) {
 	var faults []domain.Fault
-	_, err1 := a.streamers().visible(a, c, string(in.StreamerID))
-	_, err2 := a.products().visible(a, c, string(in.ProductID))
+	streamer, err1 := a.streamers().visible(a, c, string(in.StreamerID))
+	product, err2 := a.products().visible(a, c, string(in.ProductID))
 	for _, err := range []error{missing(err1, "streamer_id", "streamer"), missing(err2, "product_id", "product")} {
 		if err != nil && faultsOf(err) == nil {
 			return Match{}, err
@@ -227,6 +229,10 @@ func (a *API) explainMatch(c Call, _ none, in PairToExplain) (Match, error) {
 	}
 	if faults != nil {
 		return Match{}, domain.Faulty(faults)
+	}
+	own := streamer.OrganizationID == c.By.OrganizationID || product.OrganizationID == c.By.OrganizationID
+	if !own && c.By.Kind != domain.OrganizerOrganization {
+		return Match{}, domain.Faulty([]domain.Fault{{Field: "streamer_id", Code: domain.CodeNotAllowed}})
 	}
 	m, ok := a.Matches.Explain(in.StreamerID, in.ProductID, matching.Options{Today: domain.DateIn(a.Now()), Viewer: c.By.OrganizationID})
 	if !ok {

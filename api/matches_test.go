@@ -80,6 +80,8 @@ func TestExplainMatch(t *testing.T) {
 		good := explain(buyer.owner(), buyer.has["streamers"], ids["dress"]).is(200)
 		require.Empty(t, good.list("vetoes"))
 		require.Positive(t, good.num("score"))
+		explain(w.b["agency"].owner(), buyer.has["streamers"], ids["dress"]).faults("streamer_id not_allowed_here")
+		explain(w.b["organizer"].owner(), buyer.has["streamers"], ids["dress"]).is(200)
 		explain(buyer.owner(), unknown("streamers"), unknown("products")).faults("streamer_id no_such_reference", "product_id no_such_reference")
 		for _, hidden := range []string{"draft", "paused"} {
 			explain(buyer.owner(), buyer.has["streamers"], ids[hidden]).faults("product_id no_such_reference")

@@ -30,6 +30,11 @@ func TestProductLife(t *testing.T) {
 		do("pause").is(200)
 		require.False(t, seen())
 		do("list").is(200)
+		leaf := made.str("category_code")
+		for _, code := range []string{leaf, leaf[:4], leaf[:2]} { // a branch stands for its leaves
+			require.Contains(t, reader.owner().get(t, "/v1/products?category_code=%s", code).is(200).each("items", "id"), made.str("id"), code)
+		}
+		require.NotContains(t, reader.owner().get(t, "/v1/products?category_code=%s", "1201").is(200).each("items", "id"), made.str("id"))
 		do("delist").is(200)
 		require.False(t, seen())
 		for _, action := range []string{"list", "pause", "delist"} {

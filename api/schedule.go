@@ -116,6 +116,10 @@ func (a *API) scheduleEvent(c Call, p byID, in ScheduleRequest) (Schedule, error
 	if err != nil {
 		return Schedule{}, err
 	}
+	if err := a.solving.Acquire(c, 1); err != nil { // the time limit counts from here: how many ask at once changes no timetable
+		return Schedule{}, err
+	}
+	defer a.solving.Release(1)
 	t, err := arrange.Timetable(arrange.Input{Event: plan.Event, Registrations: plan.Registrations, Wishes: plan.Wishes, Last: plan.Timetable, Worth: worth}, run, a.Now)
 	if err != nil {
 		return Schedule{}, err

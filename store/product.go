@@ -7,6 +7,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"gongbo/domain"
+	"gongbo/domain/reference"
 )
 
 type productRow struct {
@@ -34,7 +35,7 @@ type ProductFilter struct {
 	OrganizationID domain.OrganizationID
 	SupplierID     domain.SupplierID
 	Status         domain.ProductStatus
-	CategoryCode   string
+	CategoryCode   string // with all below it
 }
 
 // Product returns the product, or NotFound.
@@ -47,11 +48,27 @@ func (s *Store) Product(ctx context.Context, id domain.ProductID) (domain.Produc
 // status, others' while listed and while neither side blocks the other.
 func (s *Store) Products(ctx context.Context, viewer domain.OrganizationID, f ProductFilter, p Page) ([]domain.Product, error) {
 	rows, err := page[productRow](ctx, s, p,
-		equal("organization_id", f.OrganizationID), equal("supplier_id", f.SupplierID), equal("status", f.Status), equal("category_code", f.CategoryCode),
+		equal("organization_id", f.OrganizationID), equal("supplier_id", f.SupplierID), equal("status", f.Status), inCategory(f.CategoryCode),
 		func(q *bun.SelectQuery) *bun.SelectQuery {
 			return q.Where("t.organization_id = ? OR t.status = ?", viewer, domain.Listed)
 		}, unblocked(viewer))
 	return each(rows, productRow.value), err
+}
+
+// inCategory narrows to the category and all below it; an empty code narrows nothing.
+func inCategory(code string) where {
+	return func(q *bun.SelectQuery) *bun.SelectQuery {
+		if code == "" {
+			return q
+		}
+		codes := []string{code}
+		for i := 0; i < len(codes); i++ {
+			for _, below := range reference.CategoryChildren(codes[i]) {
+				codes = append(codes, below.Code)
+			}
+		}
+		return q.Where("t.category_code IN (?)", bun.List(codes))
+	}
 }
 
 // AllProducts returns a page of every product, or of the supplier's if it is not empty.

@@ -22,8 +22,7 @@ type board struct {
 	degree []int32 // meetings of each person that stand
 	most   []int32 // most meetings of each person
 
-	chain  []int32 // the meetings of the last walk
-	queued []int32 // scratch
+	chain []int32 // the meetings of the last walk
 }
 
 func newBoard(p *Problem) *board {

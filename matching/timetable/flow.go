@@ -6,7 +6,6 @@ type network struct {
 	nodes int
 	arcs  []arc
 	first []int32 // of each node, in order; set by pack
-	order []int32 // arc numbers by tail
 	tail  []int32
 
 	price  []int64 // scaled

@@ -18,6 +18,3 @@ func (r *rng) below(n int) int {
 	hi, _ := bits.Mul64(r.next(), uint64(n))
 	return int(hi)
 }
-
-// share is a number from 0 up to but not 1.
-func (r *rng) share() float64 { return float64(r.next()>>11) / (1 << 53) }
