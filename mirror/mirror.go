@@ -26,9 +26,10 @@ type Mirror struct {
 }
 
 // Handle reads again what the changes name, each thing once, and overwrites it.
+// Products, of which there may be many at a time, are read together.
 func (m *Mirror) Handle(ctx context.Context, changes []domain.Change) error {
 	type thing struct{ noun, key string }
-	done := map[thing]bool{}
+	done, products := map[thing]bool{}, []string{}
 	for _, c := range changes {
 		it := thing{c.Topic.Noun(), c.Key}
 		if it.noun == "credential" { // its key is the supplier's
@@ -38,9 +39,16 @@ func (m *Mirror) Handle(ctx context.Context, changes []domain.Change) error {
 			continue
 		}
 		done[it] = true
+		if it.noun == "product" {
+			products = append(products, c.Key)
+			continue
+		}
 		if err := m.refresh(ctx, it.noun, c); err != nil {
 			return fmt.Errorf("refresh %s %s: %w", it.noun, it.key, err)
 		}
+	}
+	if err := m.someProducts(ctx, products); err != nil {
+		return fmt.Errorf("refresh %d products: %w", len(products), err)
 	}
 	return nil
 }
@@ -49,8 +57,6 @@ func (m *Mirror) refresh(ctx context.Context, noun string, c domain.Change) erro
 	switch noun {
 	case "supplier":
 		return m.supplier(ctx, domain.SupplierID(c.Key))
-	case "product":
-		return m.product(ctx, domain.ProductID(c.Key))
 	case "streamer":
 		return m.streamer(ctx, domain.StreamerID(c.Key))
 	case "market":
@@ -109,25 +115,50 @@ func (m *Mirror) around(ctx context.Context, s domain.Supplier) ([]domain.Creden
 	return held, market, err
 }
 
-func (m *Mirror) product(ctx context.Context, id domain.ProductID) error {
-	var s domain.Supplier
-	p, err := m.Store.Product(ctx, id)
-	if err == nil {
-		s, err = m.Store.Supplier(ctx, p.SupplierID)
-	}
-	if gone(err) { // the supplier only goes after its products
-		m.Table.DeleteProduct(id)
-		return m.Index.Delete(ctx, search.Products, string(id))
-	}
+// someProducts reads the products with the IDs again, and what each of their
+// suppliers is once.
+func (m *Mirror) someProducts(ctx context.Context, ids []string) error {
+	list, err := m.Store.ProductsByID(ctx, ids)
 	if err != nil {
 		return err
 	}
-	held, market, err := m.around(ctx, s)
-	if err != nil {
-		return err
+	there, of := map[string]bool{}, map[domain.SupplierID][]domain.Product{}
+	for _, p := range list {
+		of[p.SupplierID] = append(of[p.SupplierID], p)
 	}
-	m.Table.PutProduct(p)
-	return m.Index.Put(ctx, search.Products, search.OfProduct(p, s, market, good(held, domain.DateIn(m.Now()))))
+	for id, products := range of {
+		s, err := m.Store.Supplier(ctx, id)
+		if gone(err) { // it only goes after its products
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		held, market, err := m.around(ctx, s)
+		if err != nil {
+			return err
+		}
+		held = good(held, domain.DateIn(m.Now()))
+		docs := make([]search.Document, len(products))
+		for i, p := range products {
+			there[string(p.ID)] = true
+			docs[i] = search.OfProduct(p, s, market, held)
+			m.Table.PutProduct(p)
+		}
+		if err := m.Index.Put(ctx, search.Products, docs...); err != nil {
+			return err
+		}
+	}
+	for _, id := range ids {
+		if there[id] {
+			continue
+		}
+		m.Table.DeleteProduct(domain.ProductID(id))
+		if err := m.Index.Delete(ctx, search.Products, id); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (m *Mirror) streamer(ctx context.Context, id domain.StreamerID) error {

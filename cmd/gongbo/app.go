@@ -188,10 +188,15 @@ func (a *app) mirrored(ctx, run context.Context, p places) error {
 	return nil
 }
 
-// drained waits a moment for the outbox to be empty, so that what is rebuilt
-// anyway is not read again change by change.
+// drained waits for the outbox to be empty, so that what is rebuilt anyway is
+// not read again change by change: a moment where the stream is far away and
+// may be down, longer where it is in this process and cannot be.
 func (a *app) drained(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
+	patience := 3 * time.Second
+	if a.server != nil {
+		patience = 30 * time.Second
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	for ctx.Err() == nil {
 		pending, err := a.store.Pending(ctx, 1)
