@@ -122,7 +122,7 @@ func (w *walk) searches() []operation {
 func (w *walk) pairs(products, streamers []string) []operation {
 	explain := operation{name: "explain a pair", status: http.StatusOK, make: func(_, _ int, chance *random.Rand) (client, ask) {
 		a, _ := asked(http.MethodPost, "/v1/matches/explain", pairToExplain{streamers[chance.IntN(len(streamers))], products[chance.IntN(len(products))]})
-		return w.agency, a
+		return w.organizer, a
 	}}
 	return []operation{
 		read("match a streamer with products, 20", w.agency, each(streamers, "/v1/streamers/%s/matches")...),

@@ -10,6 +10,9 @@ type annealer struct {
 	base   int32 // fairness: everyone's breaks are held within [base, base+d]
 	d      int32 // negative: no rule
 
+	soft   bool    // slots may hold more meetings than tables, at a price
+	over   int32   // meetings above the tables, all slots
+	adds   int32   // what the walked chain adds to over
 	broken []int32 // of each person: breaks
 	total  int32   // breaks of all
 	unfair int32   // breaks outside the fairness band, all people
@@ -22,8 +25,10 @@ type annealer struct {
 }
 
 const (
-	unfairWeight = 2 // a break outside the fairness band costs as much more as so many breaks
-	mostWon      = 3 // breaks that the others of a chain are hoped to win at most: who adds more is not walked for
+	breakUnits   = 16 // units of cost that a break stands for
+	overUnits    = 8  // and a meeting above the tables
+	unfairWeight = 2  // a break outside the fairness band costs as much more as so many breaks
+	mostWon      = 3  // breaks that the others of a chain are hoped to win at most: who adds more is not walked for
 )
 
 func newAnnealer(b *board, r *rng, g *budget, d, base int) *annealer {
@@ -42,7 +47,7 @@ func (a *annealer) recount() {
 	for _, person := range a.list {
 		a.place[person] = -1
 	}
-	a.list, a.held, a.total, a.unfair = a.list[:0], a.held[:0], 0, 0
+	a.list, a.held, a.total, a.unfair, a.over = a.list[:0], a.held[:0], 0, 0, 0
 	for m := range int32(len(a.slot)) {
 		if a.slot[m] >= 0 {
 			a.held = append(a.held, m)
@@ -94,8 +99,13 @@ func (a *annealer) cost(person, by int32) int32 {
 	return by + unfairWeight*(a.outside(was+by)-a.outside(was))
 }
 
-// score orders timetables: unfairness first, then breaks.
-func (a *annealer) score() int32 { return a.unfair*1_000 + a.total }
+// score orders timetables: those that keep to the tables first, then by unfairness, then by breaks.
+func (a *annealer) score() int32 {
+	if a.over > 0 {
+		return math.MaxInt32
+	}
+	return a.unfair*1_000 + a.total
+}
 
 // round runs n moves from temperature hot down to cold and calls better whenever the score beats every earlier one.
 // It ends early when better says that nothing more is wanted or the budget is over.
@@ -155,8 +165,10 @@ func (a *annealer) propose(r uint64) (person, from, to int32) {
 type shift struct{ person, from, to, runs int32 }
 
 // reach walks the chain of a proposal and lists in ends the people whose busy slots it changes. Where it would
-// overfill a slot, it walks a second chain the other way, so that the two change places.
+// overfill a slot, it walks a second chain the other way, so that the two change places; or, most times, where slots
+// may be too full for a while, it lets that be.
 func (a *annealer) reach(person, from, to int32) bool {
+	a.adds = 0
 	end, odd, ok := a.walk(person, from, to)
 	if !ok {
 		return false
@@ -167,7 +179,18 @@ func (a *annealer) reach(person, from, to int32) bool {
 		return true
 	}
 	a.ends[1] = shift{end, from, to, a.runsAfter(end, from, to)}
-	return a.load[to] < a.room[to] || a.reachBack(from, to)
+	switch full := a.load[to] >= a.room[to]; {
+	case !full && a.over == 0:
+		return true
+	case full && (!a.soft || a.rng.below(100) < 20):
+		return a.reachBack(from, to)
+	case full:
+		a.adds = 1
+	}
+	if a.load[from] > a.room[from] {
+		a.adds--
+	}
+	return true
 }
 
 // reachBack looks for an odd chain from slot to back to slot from.
@@ -200,23 +223,24 @@ func (a *annealer) rise() int32 {
 // move proposes one chain and swaps it when the rise in cost is within the threshold that chance sets.
 func (a *annealer) move(t float64) {
 	r := a.rng.next()
-	threshold := int32(t * a.logs[r&4095])
+	threshold := int32(breakUnits * t * a.logs[r&4095])
 	person, from, to := a.propose(r >> 12)
 	if to < 0 {
 		return
 	}
 	own := a.runsAfter(person, from, to)
-	if a.cost(person, own) > threshold+mostWon {
+	if breakUnits*(a.cost(person, own)-mostWon) > threshold {
 		return
 	}
 	a.ends = append(a.ends[:0], shift{person, from, to, own}, shift{})
-	if !a.reach(person, from, to) || a.rise() > threshold {
+	if !a.reach(person, from, to) || breakUnits*a.rise()+overUnits*a.adds > threshold {
 		return
 	}
 	if !a.swap(from, to) {
 		a.swap(from, to)
 		return
 	}
+	a.over += a.adds
 	for _, e := range a.ends {
 		if e.runs != 0 {
 			a.change(e.person, e.runs)

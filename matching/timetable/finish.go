@@ -126,10 +126,14 @@ func (s *solver) leftOut() []int32 {
 }
 
 func (s *solver) finish() *Solution {
+	return s.answer(s.seatTables())
+}
+
+// answer is the board as a solution, at the given tables.
+func (s *solver) answer(tables []int, changes int) *Solution {
 	sol := &Solution{Iterations: s.budget.used, Quality: s.measure(), Places: make([]Place, len(s.slot))}
 	q := &sol.Quality
-	var tables []int
-	tables, q.TableChanges = s.seatTables()
+	q.TableChanges = changes
 	for m, at := range s.slot {
 		sol.Places[m] = nowhere
 		if at >= 0 {

@@ -1,6 +1,9 @@
 package timetable
 
-import "time"
+import (
+	"sync"
+	"time"
+)
 
 // Options steer a run. The zero value runs DefaultIterations with seed 0.
 type Options struct {
@@ -13,6 +16,10 @@ type Options struct {
 	// Limit ends the run by the clock Now (which must be given with it). What it finds then depends on the machine.
 	Limit time.Duration
 	Now   func() time.Time
+
+	// Threads is how many cores to use, 1 or 2; 0 means 1. What is found within a budget of Iterations does not
+	// depend on it, for what runs side by side has a share of its own. Now and Stop are never called by two at once.
+	Threads int
 
 	// Stop is asked every few hundred microseconds; true ends the run with the best found so far.
 	Stop func() bool
@@ -44,14 +51,16 @@ type budget struct {
 	used  int64
 	next  int64   // the count at which to ask again
 	share float64 // of the budget that the current phase may use up
-	over  bool    // the whole budget is used up
-	done  bool    // the phase is
+	hours float64 // of the time limit, in a part: the share at which it ends
+	lock  *sync.Mutex
+	over  bool // the whole budget is used up
+	done  bool // the phase is
 }
 
 const askEvery = 2048
 
 func newBudget(o Options, meetings int) *budget {
-	b := &budget{o: o, end: o.Iterations, next: askEvery, share: 1}
+	b := &budget{o: o, end: o.Iterations, next: askEvery, share: 1, hours: 1, lock: &sync.Mutex{}}
 	if b.end <= 0 {
 		b.end = 1 << 62
 		if o.Limit <= 0 {
@@ -66,7 +75,7 @@ func newBudget(o Options, meetings int) *budget {
 
 // phase lets the run go on until that share of the whole budget is used up.
 func (b *budget) phase(share float64) {
-	b.share, b.done = share, false
+	b.share, b.hours, b.done = share, share, false
 	b.ask()
 }
 
@@ -81,11 +90,35 @@ func (b *budget) spend(n int64) bool {
 
 func (b *budget) ask() bool {
 	b.next = b.used + askEvery
-	spent := float64(b.used) / float64(b.end)
-	if b.o.Limit > 0 {
-		spent = max(spent, float64(b.o.Now().Sub(b.start))/float64(b.o.Limit))
-	}
-	b.over = b.over || spent >= 1 || b.o.Stop != nil && b.o.Stop()
-	b.done = b.over || spent >= b.share
+	spent, elapsed, stopped := float64(b.used)/float64(b.end), b.elapsed(), b.stopped()
+	b.over = b.over || max(spent, elapsed) >= 1 || stopped
+	b.done = b.over || spent >= b.share || elapsed >= b.hours
 	return !b.done
 }
+
+// elapsed is the share of the time limit that is used up.
+func (b *budget) elapsed() float64 {
+	if b.o.Limit <= 0 {
+		return 0
+	}
+	b.lock.Lock()
+	defer b.lock.Unlock()
+	return float64(b.o.Now().Sub(b.start)) / float64(b.o.Limit)
+}
+
+func (b *budget) stopped() bool {
+	if b.o.Stop == nil {
+		return false
+	}
+	b.lock.Lock()
+	defer b.lock.Unlock()
+	return b.o.Stop()
+}
+
+// part is a budget of its own of n moves, which ends by the clock when the phase does. Parts may be spent side by side.
+func (b *budget) part(n int64) *budget {
+	return &budget{o: b.o, start: b.start, end: max(n, 1), next: askEvery, share: 1, hours: b.share, lock: b.lock}
+}
+
+// left is how many moves the phase has left.
+func (b *budget) left() int64 { return int64(b.share*float64(b.end)) - b.used }

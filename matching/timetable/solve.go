@@ -12,8 +12,11 @@ func Solve(p Problem, o Options) (*Solution, error) {
 	if o.Limit > 0 && o.Now == nil {
 		return nil, invalid("a time limit without a clock")
 	}
-	s := newSolver(&p, o)
-	if p.Complete {
+	return newSolver(&p, o).solve()
+}
+
+func (s *solver) solve() (*Solution, error) {
+	if s.p.Complete {
 		if err := s.complete(); err != nil {
 			return nil, err
 		}
@@ -24,11 +27,14 @@ func Solve(p Problem, o Options) (*Solution, error) {
 		return s.finish(), nil
 	}
 	s.placeMost()
-	s.boundBreaks(s.standingOf())
+	standing := s.standingOf()
+	s.boundBreaks(standing)
 	s.improve()
 	s.makeFair()
 	s.fillIn()
-	s.boundBreaks(s.standingOf())
+	if now := s.standingOf(); !slices.EqualFunc(standing, now, slices.Equal[[]int32]) {
+		s.boundBreaks(now)
+	}
 	return s.finish(), nil
 }
 
@@ -38,17 +44,18 @@ type solver struct {
 	o        Options
 	rng      rng
 	budget   *budget
+	joins    int64     // moves of the round of annealing at which clauses join it
 	lists    [][]int32 // meetings of each participant
 	meetings []int     // of each participant, how many are to stand
 	fewest   []int     // breaks each participant must have
-	bound    int       // their sum
+	bound    int       // their sum, or more where that is proven
 
 	kept []int32 // slots of the best timetable
 	best standing
 }
 
 func newSolver(p *Problem, o Options) *solver {
-	s := &solver{p: p, o: o, rng: rng(o.Seed), budget: newBudget(o, len(p.Meetings)), board: newBoard(p)}
+	s := &solver{p: p, o: o, rng: rng(o.Seed), budget: newBudget(o, len(p.Meetings)), joins: firstProof, board: newBoard(p)}
 	s.lists = s.meetingsOf()
 	return s
 }
@@ -132,11 +139,7 @@ func (s *solver) placeMost() {
 			asked = append(asked, int32(m))
 		}
 	}
-	for i := range s.p.Meetings { // a meeting that is to come before itself
-		if slices.Contains(s.before[i], int32(i)) {
-			clear(s.openOf(i))
-		}
-	}
+	s.dropCircles()
 	c := newBuilder(s.board, &s.rng, s.budget, weight, false)
 	c.fill(asked)
 	s.budget.phase(0.25)
@@ -147,11 +150,17 @@ func (s *solver) placeMost() {
 	c.search(5_000)
 }
 
+// dropCircles leaves no slot to a meeting that is to come before itself.
+func (s *solver) dropCircles() {
+	for m := range s.p.Meetings {
+		if slices.Contains(s.before[m], int32(m)) {
+			clear(s.openOf(m))
+		}
+	}
+}
+
 const (
-	hot, cold      = 0.2, 0.13 // in breaks
-	warm, cool     = 6.0, 0.6  // in idle slots
-	firstRound     = 250_000
-	longestRound   = 20_000_000
+	warm, cool     = 6.0, 0.6 // in idle slots
 	shareForBreaks = 0.85
 	polishRound    = 200_000
 	mostBands      = 3
@@ -208,26 +217,6 @@ func (s *solver) unequal() *Infeasible {
 	slices.Sort(e.Meetings)
 	e.Slots = s.slotsOf(e.Meetings)
 	return e
-}
-
-func (s *solver) lowerBreaks(a *annealer, share float64) {
-	wanted := int32(s.bound)
-	best := a.score()
-	if len(a.held) == 0 || best <= wanted {
-		return
-	}
-	s.budget.phase(share)
-	for n := int64(firstRound); best > wanted && !s.budget.done; n = min(n*3/2, longestRound) {
-		best = a.round(n, hot, cold, best, func(score int32) bool {
-			copy(s.kept, s.slot)
-			s.best = standing{unfair: a.unfair, breaks: a.total}
-			s.tell()
-			return score <= wanted
-		})
-	}
-	s.restore(s.kept)
-	a.recount()
-	s.best = a.standing()
 }
 
 func (s *solver) shortenWaits(a *annealer) {

@@ -27,6 +27,7 @@ type RunOptions struct {
 	Seed       uint64
 	Limit      time.Duration // 0 means by Iterations only
 	Iterations int64         // 0 means no bound but Limit
+	Threads    int           // cores to use, 1 or 2; 0 means 1
 	Fairness   int
 	Now        func() time.Time
 	Stop       func() bool
@@ -42,7 +43,7 @@ func Run(in io.Reader, out, errOut io.Writer, o RunOptions) int {
 		return report(errOut, Failed, failure{Status: "invalid", Detail: err.Error()})
 	}
 	sol, err := timetable.Solve(p, timetable.Options{
-		Seed: o.Seed, Iterations: o.Iterations, Limit: o.Limit, Now: o.Now, Stop: o.Stop,
+		Seed: o.Seed, Iterations: o.Iterations, Threads: o.Threads, Limit: o.Limit, Now: o.Now, Stop: o.Stop,
 	})
 	elapsed := o.Now().Sub(start).Milliseconds()
 	var clash *timetable.Infeasible

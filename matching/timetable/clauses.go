@@ -1,0 +1,328 @@
+package timetable
+
+import "gongbo/matching/timetable/sat"
+
+// breakClauses say, in clauses, that the meetings that stand have a timetable with few breaks:
+//
+//	in[m][s]     meeting m stands in slot s (exactly one s)
+//	busy[s]      a person meets in slot s
+//	since[s]     a person with no break begins in slot s or earlier: busy[s] ⇔ since[s] ∧ ¬since[s−meetings]
+//	broken[p][k] person p has more than k breaks
+//	more[k]      all have together more than k breaks
+//
+// Tables are counted by a sequential counter (Sinz 2005) in each slot, breaks by a totalizer (Bailleux, Boufkhad 2003).
+type breakClauses struct {
+	*board
+	sat    *sat.Solver
+	held   []int32
+	lists  [][]int32 // standing meetings of each person
+	in     [][]sat.Lit
+	busy   [][]sat.Lit // of each person, nil for those without a meeting
+	broken []sat.Lit
+	more   []sat.Lit
+	most   int // breaks of one person that are told apart
+}
+
+// absent stands for a literal that is false in any case; sure for one that is true.
+const (
+	absent sat.Lit = -1
+	sure   sat.Lit = -2
+)
+
+// newBreakClauses tells breaks apart up to the given number in all, and allows each person at most so many.
+func newBreakClauses(b *board, lists [][]int32, fewest []int, each, total int) *breakClauses {
+	c := &breakClauses{board: b, sat: &sat.Solver{}, lists: lists, busy: make([][]sat.Lit, len(lists)), in: make([][]sat.Lit, len(b.slot)), most: each}
+	for m := range int32(len(b.slot)) {
+		if b.slot[m] >= 0 {
+			c.held = append(c.held, m)
+			c.oneSlot(m)
+		}
+	}
+	for person := range lists {
+		if len(lists[person]) > 0 {
+			c.person(person, fewest[person])
+		}
+	}
+	for s := range b.slots {
+		c.tables(s)
+	}
+	for _, o := range b.p.Precedences {
+		c.order(int32(o.Before), int32(o.After))
+	}
+	c.more = c.count(c.broken, total+1)
+	return c
+}
+
+// oneSlot gives a meeting a variable for each slot it may stand in, and makes it stand in just one.
+func (c *breakClauses) oneSlot(m int32) {
+	c.in[m] = make([]sat.Lit, c.slots)
+	var some []sat.Lit
+	for s := range c.in[m] {
+		c.in[m][s] = absent
+		if c.fits(m, int32(s)) {
+			c.in[m][s] = c.sat.New()
+			some = append(some, c.in[m][s])
+		}
+	}
+	c.sat.Add(some...)
+	c.onlyOne(some)
+}
+
+func (c *breakClauses) onlyOne(lits []sat.Lit) {
+	for i, x := range lits {
+		for _, y := range lits[:i] {
+			c.sat.Add(x.Not(), y.Not())
+		}
+	}
+}
+
+func (c *breakClauses) person(person, fewest int) {
+	busy := make([]sat.Lit, c.slots)
+	c.busy[person] = busy
+	for s := range busy {
+		busy[s] = c.sat.New()
+		var here []sat.Lit
+		for _, m := range c.lists[person] {
+			if x := c.in[m][s]; x != absent {
+				here = append(here, x)
+				c.sat.Add(x.Not(), busy[s])
+			}
+		}
+		c.onlyOne(here)
+		c.sat.Add(append(here, busy[s].Not())...)
+	}
+	n := len(c.lists[person])
+	if n < 2 {
+		return
+	}
+	if n < c.slots {
+		c.atMost(busy, n)
+		c.atMost(opposites(busy), c.slots-n)
+	}
+	broken := make([]sat.Lit, c.most)
+	for k := range broken {
+		broken[k] = c.sat.New()
+		if k > 0 {
+			c.sat.Add(broken[k].Not(), broken[k-1])
+		}
+		if k < fewest {
+			c.sat.Add(broken[k])
+		}
+	}
+	c.broken = append(c.broken, broken...)
+	free := absent
+	if c.most > 0 {
+		free = broken[0]
+	}
+	c.window(busy, n, free)
+	c.countBreaks(busy, broken)
+}
+
+func opposites(lits []sat.Lit) []sat.Lit {
+	out := make([]sat.Lit, len(lits))
+	for i, l := range lits {
+		out[i] = l.Not()
+	}
+	return out
+}
+
+// say adds a clause, leaving out what is absent; it adds none where something is sure.
+func (c *breakClauses) say(lits ...sat.Lit) {
+	var kept []sat.Lit
+	for _, l := range lits {
+		if l == sure {
+			return
+		}
+		if l != absent {
+			kept = append(kept, l)
+		}
+	}
+	c.sat.Add(kept...)
+}
+
+func not(l sat.Lit) sat.Lit {
+	switch l {
+	case sure:
+		return absent
+	case absent:
+		return sure
+	}
+	return l.Not()
+}
+
+// window makes the busy slots of a person one run of n, unless the literal free holds.
+func (c *breakClauses) window(busy []sat.Lit, n int, free sat.Lit) {
+	starts := len(busy) - n
+	since := make([]sat.Lit, starts)
+	for s := range since {
+		since[s] = c.sat.New()
+		if s > 0 {
+			c.sat.Add(since[s-1].Not(), since[s])
+		}
+	}
+	begun := func(s int) sat.Lit {
+		switch {
+		case s < 0:
+			return absent
+		case s >= starts:
+			return sure
+		}
+		return since[s]
+	}
+	for s, u := range busy {
+		now, past := begun(s), begun(s-n)
+		c.say(free, u.Not(), now)
+		c.say(free, u.Not(), not(past))
+		c.say(free, u, not(now), past)
+	}
+}
+
+// countBreaks ties the breaks of a person to its busy slots: k breaks by slot s, for each k that is told apart.
+func (c *breakClauses) countBreaks(busy, broken []sat.Lit) {
+	met := make([]sat.Lit, len(busy)) // it met in this slot or before
+	for s := range busy {
+		met[s] = c.sat.New()
+		c.sat.Add(busy[s].Not(), met[s])
+		if s > 0 {
+			c.sat.Add(met[s-1].Not(), met[s])
+		}
+	}
+	last := make([]sat.Lit, len(broken))
+	for k := range last {
+		last[k] = absent
+	}
+	for s := 2; s < len(busy); s++ {
+		now := make([]sat.Lit, len(broken))
+		for k := range now {
+			now[k] = c.sat.New()
+			c.say(not(last[k]), now[k])
+		}
+		earlier := met[s-2] // enough breaks before this one
+		for k := range len(broken) + 1 {
+			over := absent
+			if k < len(broken) {
+				over = now[k]
+			}
+			c.say(not(earlier), busy[s-1], busy[s].Not(), over)
+			if k < len(broken) {
+				earlier = last[k]
+			}
+		}
+		last = now
+	}
+	for k := range broken {
+		c.say(not(last[k]), broken[k])
+	}
+}
+
+// tables keeps a slot to its tables.
+func (c *breakClauses) tables(s int) {
+	var here []sat.Lit
+	for _, m := range c.held {
+		if x := c.in[m][s]; x != absent {
+			here = append(here, x)
+		}
+	}
+	c.sequence(here, int(c.room[s]))
+}
+
+// order keeps x before y, where both stand.
+func (c *breakClauses) order(x, y int32) {
+	if c.in[x] == nil || c.in[y] == nil {
+		return
+	}
+	for s, p := range c.in[x] {
+		for _, q := range c.in[y][:s+1] {
+			if p != absent && q != absent {
+				c.sat.Add(p.Not(), q.Not())
+			}
+		}
+	}
+}
+
+// sequence allows at most n of the literals, by a sequential counter.
+func (c *breakClauses) sequence(lits []sat.Lit, n int) {
+	if len(lits) <= n {
+		return
+	}
+	var last []sat.Lit
+	for i, x := range lits {
+		width := min(i+1, n)
+		if i == len(lits)-1 {
+			width = 0
+		}
+		now := make([]sat.Lit, width)
+		for k := range now {
+			now[k] = c.sat.New()
+			if k < len(last) {
+				c.sat.Add(last[k].Not(), now[k])
+			}
+			if k == 0 {
+				c.sat.Add(x.Not(), now[k])
+			} else if k-1 < len(last) {
+				c.sat.Add(x.Not(), last[k-1].Not(), now[k])
+			}
+		}
+		if len(last) == n && n > 0 {
+			c.sat.Add(x.Not(), last[n-1].Not())
+		} else if n == 0 {
+			c.sat.Add(x.Not())
+		}
+		last = now
+	}
+}
+
+// atMost allows at most n of the literals, by a totalizer.
+func (c *breakClauses) atMost(lits []sat.Lit, n int) {
+	if len(lits) > n {
+		c.sat.Add(c.count(lits, n+1)[n].Not())
+	}
+}
+
+// count gives literals of which the k-th holds when more than k of the given ones do, up to the given number.
+func (c *breakClauses) count(lits []sat.Lit, upTo int) []sat.Lit {
+	if len(lits) <= 1 {
+		return lits[:min(len(lits), upTo)]
+	}
+	x, y := c.count(lits[:len(lits)/2], upTo), c.count(lits[len(lits)/2:], upTo)
+	out := make([]sat.Lit, min(len(x)+len(y), upTo))
+	for i := range out {
+		out[i] = c.sat.New()
+	}
+	for i := range len(x) + 1 {
+		for j := range len(y) + 1 {
+			if i+j == 0 {
+				continue
+			}
+			clause := []sat.Lit{out[min(i+j, upTo)-1]}
+			if i > 0 {
+				clause = append(clause, x[i-1].Not())
+			}
+			if j > 0 {
+				clause = append(clause, y[j-1].Not())
+			}
+			c.sat.Add(clause...)
+		}
+	}
+	return out
+}
+
+// allow forbids more than so many breaks in all.
+func (c *breakClauses) allow(breaks int) {
+	if breaks < len(c.more) {
+		c.sat.Add(c.more[breaks].Not())
+	}
+}
+
+// timetable is the slot of each meeting in the values last found; -1 for those that do not stand.
+func (c *breakClauses) timetable() []int32 {
+	slots := filled(len(c.slot), -1)
+	for _, m := range c.held {
+		for s, x := range c.in[m] {
+			if x != absent && c.sat.True(x) {
+				slots[m] = int32(s)
+			}
+		}
+	}
+	return slots
+}

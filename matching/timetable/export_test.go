@@ -1,0 +1,8 @@
+package timetable
+
+// SolveByClauses is Solve in which the clauses join the annealing from its first round on.
+func SolveByClauses(p Problem, o Options) (*Solution, error) {
+	s := newSolver(&p, o)
+	s.joins = 0
+	return s.solve()
+}

@@ -1,0 +1,103 @@
+package timetable
+
+import "slices"
+
+// IncidentKind is what happened to a published timetable.
+type IncidentKind string
+
+const (
+	Gone      IncidentKind = "gone"       // Participant meets nobody from Slot on
+	Late      IncidentKind = "late"       // Participant meets nobody before Slot
+	TableLost IncidentKind = "table_lost" // Table cannot be used from Slot on
+	WalkIn    IncidentKind = "walk_in"    // Newcomer comes with Wishes
+)
+
+// Incident is one thing that happened. Which fields count depends on the kind.
+type Incident struct {
+	Kind        IncidentKind
+	Participant int
+	Slot        int
+	Table       int
+	Newcomer    Participant
+	Wishes      []Wish
+}
+
+// Wish is a meeting that a walk-in asks for.
+type Wish struct {
+	With  int // an earlier participant, or an earlier walk-in by the number it was given
+	Value int64
+	Must  bool
+}
+
+// amend is the problem as the incidents leave it. Slots before now are history: what stands there is fixed, and
+// their other tables are closed. Walk-ins come after the participants, their wishes after the meetings. Meetings
+// need no longer all be held, and fairness is no rule any more: a day half over may not allow either.
+func amend(p Problem, published []Place, now int, incidents []Incident) (Problem, error) {
+	p.Participants, p.Meetings, p.Slots = slices.Clone(p.Participants), slices.Clone(p.Meetings), slices.Clone(p.Slots)
+	p.Complete, p.Fairness = false, NoLimit
+	for i, x := range incidents {
+		switch {
+		case x.Kind == WalkIn:
+			who := x.Newcomer
+			who.Forbidden = append(slices.Clone(who.Forbidden), span(0, now)...)
+			for _, w := range x.Wishes {
+				p.Meetings = append(p.Meetings, Meeting{A: len(p.Participants), B: w.With, Value: w.Value, Must: w.Must})
+			}
+			p.Participants = append(p.Participants, who)
+			continue
+		case x.Slot < 0 || x.Slot > len(p.Slots):
+			return p, invalid("incident %d: slot %d of %d", i, x.Slot, len(p.Slots))
+		case x.Kind == TableLost && (x.Table < 0 || x.Table >= p.Tables):
+			return p, invalid("incident %d: table %d of %d", i, x.Table, p.Tables)
+		case x.Kind != TableLost && (x.Participant < 0 || x.Participant >= len(p.Participants)):
+			return p, invalid("incident %d: participant %d of %d", i, x.Participant, len(p.Participants))
+		}
+		switch x.Kind {
+		case Gone:
+			forbid(&p.Participants[x.Participant], max(x.Slot, now), len(p.Slots))
+		case Late:
+			forbid(&p.Participants[x.Participant], now, x.Slot)
+		case TableLost:
+			for s := max(x.Slot, now); s < len(p.Slots); s++ {
+				p.Slots[s].Closed = append(slices.Clone(p.Slots[s].Closed), x.Table)
+			}
+		default:
+			return p, invalid("incident %d: kind %q", i, x.Kind)
+		}
+	}
+	freeze(&p, published, now)
+	return p, p.Validate()
+}
+
+func forbid(who *Participant, from, to int) {
+	who.Forbidden = append(slices.Clone(who.Forbidden), span(from, to)...)
+}
+
+func span(from, to int) []int {
+	var out []int
+	for s := from; s < to; s++ {
+		out = append(out, s)
+	}
+	return out
+}
+
+func freeze(p *Problem, published []Place, now int) {
+	used := make([]map[int]bool, now)
+	for s := range used {
+		used[s] = map[int]bool{}
+	}
+	for m, at := range published {
+		if at.Slot >= 0 && at.Slot < now {
+			used[at.Slot][at.Table] = true
+			p.Meetings[m].Fixed = At(at.Slot)
+		}
+	}
+	for s := range used {
+		p.Slots[s].Closed = nil
+		for table := range p.Tables {
+			if !used[s][table] {
+				p.Slots[s].Closed = append(p.Slots[s].Closed, table)
+			}
+		}
+	}
+}

@@ -1,0 +1,57 @@
+package timetable_test
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"gongbo/matching/timetable"
+	"gongbo/matching/timetable/check"
+	"gongbo/matching/timetable/dzn"
+)
+
+func TestClausesProveTheFewestBreaks(t *testing.T) {
+	r := rand.New(rand.NewPCG(41, 42))
+	held, proven, above := 0, 0, 0
+	for i := range rounds(400, 10_000) {
+		p := random(r, shape{people: 5, meetings: 6, slots: 6, tables: 2, complete: true})
+		sol, err := timetable.SolveByClauses(p, timetable.Options{Seed: uint64(i), Iterations: 200_000})
+		if err != nil {
+			continue
+		}
+		held++
+		require.NoError(t, check.Solution(p, sol))
+		_, breaks, ok := check.Best(p)
+		require.True(t, ok)
+		require.Equal(t, breaks, sol.Quality.Breaks, "event %d: %+v", i, p)
+		require.LessOrEqual(t, sol.Quality.BreaksLowerBound, breaks, "event %d: %+v", i, p)
+		if sol.Quality.BreaksLowerBound == breaks {
+			proven++
+		}
+		if weak, err := timetable.Solve(p, timetable.Options{Iterations: 1_000}); err == nil && weak.Quality.BreaksLowerBound < breaks {
+			above++
+		}
+	}
+	t.Logf("%d of %d proven, %d of them by clauses only", proven, held, above)
+	require.GreaterOrEqual(t, proven*100, held*98, "all but those in which fairness makes everyone have breaks")
+	require.Positive(t, above)
+}
+
+func TestSolveGivesTheSameOnOneAndTwoThreads(t *testing.T) {
+	for seed := range uint64(6) {
+		p, err := dzn.Generate(dzn.Shape{
+			Seed: seed, Buyers: 40, Meetings: 130, Slots: 14, Morning: 7, Tables: 11, ForbiddenPercent: 10, SessionPercent: 40,
+		})
+		require.NoError(t, err)
+		p.Complete = seed%2 == 0
+		o := timetable.Options{Seed: seed, Iterations: 2_000_000}
+		one, err := timetable.SolveByClauses(p, o)
+		require.NoError(t, err)
+		require.NoError(t, check.Solution(p, one))
+		o.Threads = 2
+		two, err := timetable.SolveByClauses(p, o)
+		require.NoError(t, err)
+		require.Equal(t, one, two)
+	}
+}

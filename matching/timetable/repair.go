@@ -1,0 +1,238 @@
+package timetable
+
+import "slices"
+
+// Repaired is a timetable after incidents.
+type Repaired struct {
+	Problem   Problem // as the incidents leave it: what Solution is an answer to
+	Solution  *Solution
+	Moved     []Move // published meetings that are held in another slot, in order
+	Cancelled []int  // published meetings that are not held any more
+	Added     []int  // meetings held that were not published, wishes of walk-ins among them
+	Reseated  []int  // meetings that keep their slot and change tables
+	Freed     int    // published meetings that left their slot, by moving or by being cancelled
+	Refilled  int    // of these, those in whose stead another meeting came into the slot
+}
+
+// Move is a published meeting that was moved.
+type Move struct {
+	Meeting  int
+	From, To Place
+	Forced   bool // it could not stay; else it made room for another
+}
+
+// mostPushed bounds the meetings moved to make room for others, for each incident.
+const mostPushed = 2
+
+// mostTries bounds the exchanges tried, so that a repair takes some milliseconds at most.
+const mostTries = 4_000
+
+// Repair changes a published timetable as little as it can to answer incidents. Meetings in slots before now are
+// history and stay. What cannot stay moves to a free place, or to one that a single other meeting leaves for it;
+// else it is cancelled. Meetings without a place then fill what is free, musts and the most valuable first. At most
+// two meetings for each incident are moved to make room for others. Chance and budget play no part; Options.Stop ends
+// the filling early. The published timetable must be one of p.
+func Repair(p Problem, published []Place, now int, incidents []Incident, o Options) (*Repaired, error) {
+	if err := p.Validate(); err != nil {
+		return nil, err
+	}
+	if err := publishable(&p, published, now); err != nil {
+		return nil, err
+	}
+	amended, err := amend(p, published, now, incidents)
+	if err != nil {
+		return nil, err
+	}
+	r := &repairer{solver: newSolver(&amended, o), published: published, spare: mostPushed * len(incidents), tries: mostTries}
+	for len(r.published) < len(amended.Meetings) {
+		r.published = append(r.published[:len(r.published):len(r.published)], nowhere)
+	}
+	r.dropCircles()
+	r.keep()
+	r.bringBack()
+	r.refill()
+	tables := r.seat()
+	out := &Repaired{Problem: amended, Solution: r.answer(tables, r.changes(tables))}
+	r.compare(out)
+	return out, nil
+}
+
+func publishable(p *Problem, published []Place, now int) error {
+	if len(published) != len(p.Meetings) || now < 0 || now > len(p.Slots) {
+		return invalid("%d places for %d meetings, now slot %d of %d", len(published), len(p.Meetings), now, len(p.Slots))
+	}
+	b := newBoard(p)
+	seats := map[Place]bool{}
+	for m, at := range published {
+		switch {
+		case at == nowhere:
+			continue
+		case at.Slot < 0 || at.Slot >= len(p.Slots) || at.Table < 0 || at.Table >= p.Tables || seats[at] ||
+			b.meets(b.a[m], int32(at.Slot)) >= 0 || b.meets(b.b[m], int32(at.Slot)) >= 0:
+			return invalid("published meeting %d in slot %d at table %d", m, at.Slot, at.Table)
+		}
+		seats[at] = true
+		b.put(int32(m), int32(at.Slot))
+	}
+	return nil
+}
+
+type repairer struct {
+	*solver
+	published []Place
+	forced    []bool
+	spare     int // meetings that may still be moved to make room
+	tries     int // exchanges that may still be tried
+}
+
+// keep puts every published meeting where it was, where that can still be. At a lost table there may be one meeting
+// too many: those that sat there give way, the least valuable first.
+func (r *repairer) keep() {
+	r.forced = make([]bool, len(r.slot))
+	var order, lost []int32
+	for m := range int32(len(r.slot)) {
+		switch at := r.published[m]; {
+		case at.Slot < 0:
+		case slices.Contains(r.p.Slots[at.Slot].Closed, at.Table):
+			lost = append(lost, m)
+		default:
+			order = append(order, m)
+		}
+	}
+	sortByWorth(lost, r.p.Meetings)
+	order = append(order, lost...)
+	for _, m := range order {
+		if s := int32(r.published[m].Slot); r.vacant(m, s) && r.inOrder(m, s) && !r.full(r.a[m]) && !r.full(r.b[m]) {
+			r.put(m, s)
+		} else {
+			r.forced[m] = true
+		}
+	}
+}
+
+// bringBack finds other places for what could not stay.
+func (r *repairer) bringBack() {
+	var out []int32
+	for m := range int32(len(r.slot)) {
+		if r.forced[m] {
+			out = append(out, m)
+		}
+	}
+	sortByWorth(out, r.p.Meetings)
+	for _, m := range out {
+		if !r.place(m) {
+			r.push(m)
+		}
+	}
+}
+
+// refill lets in what waits: first everything that fits as things stand, then what one other meeting makes room for.
+func (r *repairer) refill() {
+	r.fillIn()
+	for _, m := range r.leftOut() {
+		if r.spare == 0 || r.tries <= 0 || r.o.Stop != nil && r.o.Stop() {
+			break
+		}
+		r.push(m)
+	}
+	r.fillIn()
+}
+
+// place puts a meeting in the free slot that adds the fewest breaks.
+func (r *repairer) place(m int32) bool {
+	best, least := int32(-1), int32(0)
+	if r.full(r.a[m]) || r.full(r.b[m]) {
+		return false
+	}
+	for s := range int32(r.slots) {
+		if !r.vacant(m, s) || !r.inOrder(m, s) {
+			continue
+		}
+		r.put(m, s)
+		runs := r.runs(r.a[m]) + r.runs(r.b[m])
+		if best < 0 || runs < least {
+			best, least = s, runs
+		}
+		r.lift(m)
+	}
+	if best >= 0 {
+		r.put(m, best)
+	}
+	return best >= 0
+}
+
+// push lets a meeting in by moving the only one in its way to a free slot.
+func (r *repairer) push(m int32) bool {
+	if r.spare == 0 || r.full(r.a[m]) || r.full(r.b[m]) {
+		return false
+	}
+	for s := range int32(r.slots) {
+		if !r.fits(m, s) || !r.inOrder(m, s) {
+			continue
+		}
+		x, y := r.meets(r.a[m], s), r.meets(r.b[m], s)
+		switch {
+		case x >= 0 && y >= 0 && x != y:
+		case x >= 0 || y >= 0:
+			if r.exchange(m, max(x, y), s) {
+				return true
+			}
+		case r.load[s] >= r.room[s]:
+			for other := range int32(len(r.slot)) {
+				if r.slot[other] == s && r.exchange(m, other, s) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// exchange puts m in slot s and x, which stands there, elsewhere; it takes everything back where that cannot be.
+func (r *repairer) exchange(m, x, s int32) bool {
+	if r.tries--; r.tries < 0 {
+		return false
+	}
+	r.lift(x)
+	if r.vacant(m, s) && r.inOrder(m, s) && !r.full(r.a[m]) && !r.full(r.b[m]) {
+		r.put(m, s)
+		if r.place(x) {
+			r.spare--
+			return true
+		}
+		r.lift(m)
+	}
+	r.put(x, s)
+	return false
+}
+
+// compare lists what is different from what was published.
+func (r *repairer) compare(out *Repaired) {
+	left, come := make([]int, r.slots), make([]int, r.slots)
+	for m, was := range r.published {
+		is := out.Solution.Places[m]
+		switch {
+		case was == is:
+		case was.Slot < 0:
+			out.Added = append(out.Added, m)
+		case is.Slot < 0:
+			out.Cancelled = append(out.Cancelled, m)
+		case is.Slot == was.Slot:
+			out.Reseated = append(out.Reseated, m)
+		default:
+			out.Moved = append(out.Moved, Move{Meeting: m, From: was, To: is, Forced: r.forced[m]})
+		}
+		if was.Slot != is.Slot {
+			if was.Slot >= 0 {
+				left[was.Slot]++
+			}
+			if is.Slot >= 0 {
+				come[is.Slot]++
+			}
+		}
+	}
+	for s, n := range left {
+		out.Freed += n
+		out.Refilled += min(n, come[s])
+	}
+}

@@ -1,0 +1,214 @@
+package timetable_test
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"gongbo/matching/timetable"
+	"gongbo/matching/timetable/check"
+)
+
+// requireRepaired checks a repair by the checker of timetables and against what was published.
+func requireRepaired(t *testing.T, p timetable.Problem, published []timetable.Place, now int, incidents []timetable.Incident, r *timetable.Repaired) {
+	t.Helper()
+	require.NoError(t, check.Solution(r.Problem, r.Solution))
+	places := r.Solution.Places
+	moved, pushed := map[int]bool{}, 0
+	for _, x := range r.Moved {
+		moved[x.Meeting] = true
+		if !x.Forced {
+			pushed++
+		}
+	}
+	require.LessOrEqual(t, pushed, 2*len(incidents))
+	for m, was := range published {
+		switch is := places[m]; {
+		case was.Slot >= 0 && was.Slot < now:
+			require.Equal(t, was, is, "meeting %d had begun", m)
+		case was.Slot < 0:
+			require.Equal(t, is.Slot >= 0, slices.Contains(r.Added, m))
+			require.True(t, is.Slot < 0 || is.Slot >= now)
+		case is.Slot < 0:
+			require.Contains(t, r.Cancelled, m)
+		default:
+			require.Equal(t, was.Slot != is.Slot, moved[m])
+			require.Equal(t, was.Slot == is.Slot && was.Table != is.Table, slices.Contains(r.Reseated, m))
+		}
+	}
+	forbidden := func(who, from, to int) {
+		for m, x := range r.Problem.Meetings {
+			if s := places[m].Slot; s >= max(from, now) && s < to {
+				require.False(t, x.A == who || x.B == who, "participant %d meets in slot %d", who, s)
+			}
+		}
+	}
+	for _, x := range incidents {
+		switch x.Kind {
+		case timetable.Gone:
+			forbidden(x.Participant, x.Slot, len(p.Slots))
+		case timetable.Late:
+			forbidden(x.Participant, 0, x.Slot)
+		case timetable.TableLost:
+			for _, at := range places {
+				require.False(t, at.Table == x.Table && at.Slot >= max(x.Slot, now))
+			}
+		}
+	}
+}
+
+func randomIncidents(r *rand.Rand, p timetable.Problem, n int) []timetable.Incident {
+	var out []timetable.Incident
+	people := len(p.Participants)
+	for range n {
+		x := timetable.Incident{Participant: r.IntN(people), Slot: r.IntN(len(p.Slots) + 1), Table: r.IntN(p.Tables)}
+		switch r.IntN(4) {
+		case 0:
+			x.Kind = timetable.Gone
+		case 1:
+			x.Kind = timetable.Late
+		case 2:
+			x.Kind = timetable.TableLost
+		default:
+			x.Kind = timetable.WalkIn
+			x.Newcomer.Max = r.IntN(4)
+			for range r.IntN(5) {
+				x.Wishes = append(x.Wishes, timetable.Wish{With: r.IntN(people), Value: int64(r.IntN(20)), Must: r.IntN(5) == 0})
+			}
+			people++
+		}
+		out = append(out, x)
+	}
+	return out
+}
+
+func TestRepairKeepsEveryRule(t *testing.T) {
+	r := rand.New(rand.NewPCG(31, 32))
+	repaired := 0
+	for i := range rounds(400, 10_000) {
+		p := random(r, shape{people: 12, meetings: 40, slots: 10, tables: 5})
+		sol, err := timetable.Solve(p, timetable.Options{Seed: uint64(i), Iterations: 5_000})
+		require.NoError(t, err)
+		now := r.IntN(len(p.Slots) + 1)
+		incidents := randomIncidents(r, p, 1+r.IntN(4))
+		before := slices.Clone(sol.Places)
+		got, err := timetable.Repair(p, sol.Places, now, incidents, timetable.Options{})
+		require.NoError(t, err, "event %d", i)
+		requireRepaired(t, p, sol.Places, now, incidents, got)
+		require.Equal(t, before, sol.Places, "what was published is left as it was")
+		again, err := timetable.Repair(p, sol.Places, now, incidents, timetable.Options{Seed: 9})
+		require.NoError(t, err)
+		require.Equal(t, got, again)
+		repaired++
+	}
+	require.Positive(t, repaired)
+}
+
+func TestRepairWithoutIncidentsChangesNothingHeld(t *testing.T) {
+	p := random(rand.New(rand.NewPCG(33, 34)), shape{people: 20, meetings: 60, slots: 12, tables: 8})
+	p.Fairness = timetable.NoLimit
+	sol, err := timetable.Solve(p, timetable.Options{})
+	require.NoError(t, err)
+	got, err := timetable.Repair(p, sol.Places, 0, nil, timetable.Options{})
+	require.NoError(t, err)
+	require.Equal(t, sol.Places, got.Solution.Places)
+	require.Empty(t, got.Moved)
+	require.Empty(t, got.Cancelled)
+}
+
+func TestRepairMovesTheOneInTheWay(t *testing.T) {
+	// 0 meets 1 in slot 0; 2 meets 1 in slot 1. Then 0 is late until slot 1, where 1 is taken: 2 moves to slot 0.
+	p := timetable.Problem{
+		Participants: make([]timetable.Participant, 3), Slots: []timetable.Slot{{Session: 1}, {Session: 1}}, Tables: 1,
+		Meetings: []timetable.Meeting{{A: 0, B: 1, Value: 1}, {A: 2, B: 1, Value: 1}}, Fairness: timetable.NoLimit,
+	}
+	published := []timetable.Place{{Slot: 0}, {Slot: 1}}
+	incidents := []timetable.Incident{{Kind: timetable.Late, Participant: 0, Slot: 1}}
+	got, err := timetable.Repair(p, published, 0, incidents, timetable.Options{})
+	require.NoError(t, err)
+	requireRepaired(t, p, published, 0, incidents, got)
+	require.Equal(t, []timetable.Move{
+		{Meeting: 0, From: timetable.Place{Slot: 0}, To: timetable.Place{Slot: 1}, Forced: true},
+		{Meeting: 1, From: timetable.Place{Slot: 1}, To: timetable.Place{Slot: 0}},
+	}, got.Moved)
+	got, err = timetable.Repair(p, published, 1, []timetable.Incident{{Kind: timetable.Late, Participant: 0, Slot: 1}}, timetable.Options{})
+	require.NoError(t, err)
+	require.Empty(t, got.Moved, "slot 0 is history")
+}
+
+func TestRepairRefusesNonsense(t *testing.T) {
+	p := timetable.Problem{
+		Participants: make([]timetable.Participant, 2), Slots: []timetable.Slot{{Session: 1}}, Tables: 1,
+		Meetings: []timetable.Meeting{{A: 0, B: 1}}, Fairness: timetable.NoLimit,
+	}
+	good := []timetable.Place{{}}
+	for want, x := range map[string]timetable.Incident{
+		"slot 2 of 1":        {Kind: timetable.Gone, Slot: 2},
+		"table 1 of 1":       {Kind: timetable.TableLost, Table: 1},
+		"participant 2 of 2": {Kind: timetable.Late, Participant: 2},
+		`kind "fire"`:        {Kind: "fire"},
+		"people 2 and 7":     {Kind: timetable.WalkIn, Wishes: []timetable.Wish{{With: 7}}},
+	} {
+		_, err := timetable.Repair(p, good, 0, []timetable.Incident{x}, timetable.Options{})
+		require.ErrorContains(t, err, want)
+	}
+	for _, places := range [][]timetable.Place{nil, {{Slot: 1}}, {{Table: 1}}, {{Slot: 0, Table: -1}}} {
+		_, err := timetable.Repair(p, places, 0, nil, timetable.Options{})
+		var bad *timetable.Invalid
+		require.ErrorAs(t, err, &bad)
+	}
+}
+
+// TestRepairReplaysADayOfNoShows is a day of 2,200 people of whom every fifth leaves at some time, one by one.
+func TestRepairReplaysADayOfNoShows(t *testing.T) {
+	r := rand.New(rand.NewPCG(35, 36))
+	p := expo(r, 773, 1427, 6_500, 22, 220, 10)
+	sol, err := timetable.Solve(p, timetable.Options{Seed: 1, Iterations: 2_000_000})
+	require.NoError(t, err)
+	require.NoError(t, check.Solution(p, sol))
+	var took []time.Duration
+	places, freed, refilled, most := sol.Places, 0, 0, 0
+	gone := r.Perm(2200)[:rounds(60, 440)]
+	for i, who := range gone {
+		now := i * len(p.Slots) / len(gone)
+		x := []timetable.Incident{{Kind: timetable.Gone, Participant: who, Slot: now}}
+		start := time.Now()
+		got, err := timetable.Repair(p, places, now, x, timetable.Options{})
+		took = append(took, time.Since(start))
+		require.NoError(t, err)
+		if i%20 == 0 {
+			requireRepaired(t, p, places, now, x, got)
+		}
+		freed, refilled, most = freed+got.Freed, refilled+got.Refilled, max(most, len(got.Moved))
+		p, places = got.Problem, got.Solution.Places
+	}
+	slices.Sort(took)
+	t.Logf("%d repairs: median %s, p99 %s; %d places freed, %d filled again; at most %d meetings moved",
+		len(took), took[len(took)/2], took[len(took)*99/100], freed, refilled, most)
+	require.LessOrEqual(t, most, 2)
+	require.GreaterOrEqual(t, refilled*10, freed*8)
+}
+
+// expo is a day of suppliers and buyers who meet by chance, with a share of their slots forbidden.
+func expo(r *rand.Rand, suppliers, buyers, meetings, slots, tables, blocked int) timetable.Problem {
+	p := timetable.Problem{Tables: tables, Fairness: timetable.NoLimit, Slots: make([]timetable.Slot, slots)}
+	for s := range p.Slots {
+		p.Slots[s].Session = 1 + 2*s/slots
+	}
+	for i := range suppliers + buyers {
+		x := timetable.Participant{Host: i < suppliers}
+		for s := range p.Slots {
+			if r.IntN(100) < blocked {
+				x.Forbidden = append(x.Forbidden, s)
+			}
+		}
+		p.Participants = append(p.Participants, x)
+	}
+	for range meetings {
+		p.Meetings = append(p.Meetings, timetable.Meeting{A: r.IntN(suppliers), B: suppliers + r.IntN(buyers), Value: int64(1 + r.IntN(100))})
+	}
+	return p
+}

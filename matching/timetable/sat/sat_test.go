@@ -1,0 +1,134 @@
+package sat_test
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"gongbo/matching/timetable/sat"
+)
+
+func always(int64) bool { return true }
+
+func TestSolveAgreesWithTryingAll(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	both := [3]int{}
+	for i := range 3_000 {
+		n := 3 + r.IntN(10)
+		s := &sat.Solver{}
+		for range n {
+			s.New()
+		}
+		var clauses [][]sat.Lit
+		for round := range 2 {
+			for range n * 2 {
+				var c []sat.Lit
+				for range 1 + r.IntN(4) {
+					c = append(c, sat.Lit(r.IntN(2*n)))
+				}
+				if len(c) == 1 && r.IntN(4) > 0 {
+					c = append(c, sat.Lit(r.IntN(2*n)), sat.Lit(r.IntN(2*n)))
+				}
+				clauses = append(clauses, c)
+				s.Add(c...)
+			}
+			got := s.Solve(always)
+			both[got]++
+			require.Equal(t, tried(n, clauses), got == sat.Satisfied, "instance %d round %d: %v", i, round, clauses)
+			for _, c := range clauses {
+				require.True(t, got != sat.Satisfied || holds(s, c))
+			}
+		}
+	}
+	require.Zero(t, both[sat.Unknown])
+	require.Greater(t, both[sat.Satisfied], 500)
+	require.Greater(t, both[sat.Impossible], 500)
+}
+
+func holds(s *sat.Solver, c []sat.Lit) bool {
+	for _, l := range c {
+		if s.True(l) {
+			return true
+		}
+	}
+	return false
+}
+
+func tried(n int, clauses [][]sat.Lit) bool {
+	for x := range 1 << n {
+		good := true
+		for _, c := range clauses {
+			any := false
+			for _, l := range c {
+				any = any || (x>>(l/2)&1 == 1) == (l%2 == 0)
+			}
+			good = good && any
+		}
+		if good {
+			return true
+		}
+	}
+	return false
+}
+
+// pigeons puts n+1 pigeons into n holes, which cannot be.
+func pigeons(n int) *sat.Solver {
+	s := &sat.Solver{}
+	in := make([][]sat.Lit, n+1)
+	for p := range in {
+		for range n {
+			in[p] = append(in[p], s.New())
+		}
+		s.Add(in[p]...)
+	}
+	for h := range n {
+		for p := range in {
+			for q := range p {
+				s.Add(in[p][h].Not(), in[q][h].Not())
+			}
+		}
+	}
+	return s
+}
+
+func TestSolveProvesThatPigeonsDoNotFit(t *testing.T) {
+	require.Equal(t, sat.Impossible, pigeons(8).Solve(always))
+}
+
+func TestSolveGoesOnWhereItStopped(t *testing.T) {
+	s, calls, used := pigeons(8), 0, int64(0)
+	for s.Solve(func(n int64) bool { used += n; return false }) == sat.Unknown {
+		calls++
+	}
+	require.Greater(t, calls, 3)
+	again := pigeons(8)
+	twice, total := 0, int64(0)
+	for again.Solve(func(n int64) bool { total += n; return false }) == sat.Unknown {
+		twice++
+	}
+	require.Equal(t, []int64{int64(calls), used}, []int64{int64(twice), total})
+}
+
+func TestSolveHandlesHardRandomClauses(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	found := [3]int{}
+	for range 6 {
+		s, n := &sat.Solver{}, 130
+		for range n {
+			s.New()
+		}
+		var clauses [][]sat.Lit
+		for range n * 426 / 100 {
+			c := []sat.Lit{sat.Lit(r.IntN(2 * n)), sat.Lit(r.IntN(2 * n)), sat.Lit(r.IntN(2 * n))}
+			clauses = append(clauses, c)
+			s.Add(c...)
+		}
+		got := s.Solve(always)
+		found[got]++
+		for _, c := range clauses {
+			require.True(t, got != sat.Satisfied || holds(s, c))
+		}
+	}
+	require.Zero(t, found[sat.Unknown])
+}
