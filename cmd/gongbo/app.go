@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -145,10 +146,27 @@ func (a *app) sweep(run context.Context) {
 		}
 		select {
 		case <-tick.C:
+			boundMemory()
 		case <-run.Done():
 			return
 		}
 	}
+}
+
+// leastMemory is what Go may use before it collects garbage harder: beside it a
+// process has some 50 MiB of its text and of SQLite's pages, and stays below 150.
+const leastMemory = 88 << 20
+
+// boundMemory sets Go's soft limit to twice what is in use, at least
+// leastMemory, unless GOMEMLIMIT says otherwise. It is asked again every hour, so
+// that a market that grows gets the room it needs.
+func boundMemory() {
+	if os.Getenv("GOMEMLIMIT") != "" {
+		return
+	}
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	debug.SetMemoryLimit(max(leastMemory, int64(2*m.HeapAlloc)))
 }
 
 func (a *app) openStream(ctx context.Context, p places) (err error) {
@@ -184,6 +202,7 @@ func (a *app) mirrored(ctx, run context.Context, p places) error {
 		return err
 	}
 	a.built.Store(err == nil)
+	boundMemory()
 	a.done.Go(func() { a.follow(run, at) })
 	return nil
 }
@@ -223,6 +242,7 @@ func (a *app) follow(run context.Context, at stream.Position) {
 		}
 		if err == nil {
 			a.built.Store(true)
+			boundMemory()
 			err = a.followToday(run, at)
 		}
 		if err != nil && run.Err() == nil {
