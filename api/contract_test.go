@@ -119,7 +119,7 @@ func TestEveryPolicyIsInTheContract(t *testing.T) {
 		if kinds == nil {
 			kinds = domain.OrganizationKinds
 		}
-		require.Equal(t, texts(kinds), texted(said.Extensions["x-organization-kinds"]), op.ID)
+		require.Equal(t, domain.Texts(kinds), texted(said.Extensions["x-organization-kinds"]), op.ID)
 		scope, _ := said.Extensions["x-scope"].(string)
 		require.Equal(t, string(p.scope), scope, op.ID)
 	})

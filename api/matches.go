@@ -115,7 +115,7 @@ func newMatch(lang string, m matching.Match) Match {
 		out.Vetoes = append(out.Vetoes, veto)
 	}
 	for _, r := range m.Raises {
-		out.Raises = append(out.Raises, MatchRaise{MatchReason: newReason(lang, r.Reason), By: r.By, Score: r.Score, Gain: r.Gain, Lifts: texts(r.Lifts)})
+		out.Raises = append(out.Raises, MatchRaise{MatchReason: newReason(lang, r.Reason), By: r.By, Score: r.Score, Gain: r.Gain, Lifts: domain.Texts(r.Lifts)})
 	}
 	for _, also := range m.Also {
 		out.Also = append(out.Also, MatchAlso(also))

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"slices"
 	"strings"
 	"time"
 
@@ -164,7 +163,7 @@ func find[P interface{ asked() searching }, V, T any](a *API, c Call, kind searc
 	q := search.Query{Kind: kind, Q: ask.Q, Filters: filters(p), Facets: ask.Facets, Sort: search.Sort(ask.Sort), Limit: int(ask.Limit), After: after}
 	q.Filters = append(q.Filters, search.In(search.VisibleTo, search.Public, string(c.By.OrganizationID)))
 	if len(apart) > 0 {
-		q.Filters = append(q.Filters, search.NotIn("organization_id", texts(apart)...))
+		q.Filters = append(q.Filters, search.NotIn("organization_id", domain.Texts(apart)...))
 	}
 	found, err := a.Index.Search(c, q)
 	if err != nil {
@@ -253,12 +252,4 @@ func (a *API) searchSuppliers(c Call, p supplierSearch) (Found[Supplier], error)
 
 func (a *API) searchStreamers(c Call, p streamerSearch) (Found[Streamer], error) {
 	return find(a, c, search.Streamers, p, shelfOf(a.streamers(), a.Store.StreamersByID))
-}
-
-func texts[T ~string](list []T) []string {
-	out := make([]string, len(list))
-	for i, v := range list {
-		out[i] = string(v)
-	}
-	return slices.Clip(out)
 }

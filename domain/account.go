@@ -185,7 +185,7 @@ const (
 var Scopes = []Scope{ProfilesRead, ProfilesWrite, ProductsRead, ProductsWrite, SearchRead, MatchesRead, EventsRead, EventsWrite, ChangesRead}
 
 // Values is every scope, for the contract.
-func (Scope) Values() []string { return values(Scopes) }
+func (Scope) Values() []string { return Texts(Scopes) }
 
 // MaskEmail shows enough of an address to recognise one's own: l***@example.com.
 func MaskEmail(s string) string {

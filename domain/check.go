@@ -120,13 +120,7 @@ func someOf[T ~string](c *Checks, field string, list, all []T) []T {
 	return out
 }
 
-func joined[T ~string](all []T) string {
-	s := make([]string, len(all))
-	for i, v := range all {
-		s[i] = string(v)
-	}
-	return strings.Join(s, ", ")
-}
+func joined[T ~string](all []T) string { return strings.Join(Texts(all), ", ") }
 
 // Instant returns t as every database here can hold it: UTC, microseconds.
 func Instant(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }

@@ -1,6 +1,7 @@
 package domain
 
-func values[T ~string](all []T) []string {
+// Texts returns the elements of a list of any kind of string as plain strings.
+func Texts[T ~string](all []T) []string {
 	s := make([]string, len(all))
 	for i, v := range all {
 		s[i] = string(v)
@@ -15,7 +16,7 @@ type Platform string
 var Platforms = []Platform{"douyin", "kuaishou", "taobao", "wechat_channels", "xiaohongshu", "pinduoduo", "jd"}
 
 // Values is every platform, for the contract.
-func (Platform) Values() []string { return values(Platforms) }
+func (Platform) Values() []string { return Texts(Platforms) }
 
 // Band is a part of the day in Shanghai in which a party can be on air.
 type Band string
@@ -24,7 +25,7 @@ type Band string
 var Bands = []Band{"morning", "afternoon", "evening", "prime_night", "late_night"}
 
 // Values is every band, for the contract.
-func (Band) Values() []string { return values(Bands) }
+func (Band) Values() []string { return Texts(Bands) }
 
 // Night tells whether the band belongs to the night economy (18:00 to 06:00).
 func (b Band) Night() bool { return b == "evening" || b == "prime_night" || b == "late_night" }
@@ -41,7 +42,7 @@ const (
 var CooperationModes = []CooperationMode{CommissionOnly, SlotPlusCommission}
 
 // Values is every mode, for the contract.
-func (CooperationMode) Values() []string { return values(CooperationModes) }
+func (CooperationMode) Values() []string { return Texts(CooperationModes) }
 
 // AgeBand is a band of ages of an audience.
 type AgeBand string
@@ -50,7 +51,7 @@ type AgeBand string
 var AgeBands = []AgeBand{"18_23", "24_30", "31_40", "41_50", "51_plus"}
 
 // Values is every band of ages, for the contract.
-func (AgeBand) Values() []string { return values(AgeBands) }
+func (AgeBand) Values() []string { return Texts(AgeBands) }
 
 // SpendingPower is how much an audience spends.
 type SpendingPower string
@@ -59,7 +60,7 @@ type SpendingPower string
 var SpendingPowers = []SpendingPower{"low", "middle", "high"}
 
 // Values is every level, for the contract.
-func (SpendingPower) Values() []string { return values(SpendingPowers) }
+func (SpendingPower) Values() []string { return Texts(SpendingPowers) }
 
 // Capability is something a streamer can do beyond talking to a camera.
 type Capability string
@@ -68,4 +69,4 @@ type Capability string
 var Capabilities = []Capability{"outdoor", "factory_tour", "field_harvest", "vr_ar", "store_visit", "try_on", "cooking", "foreign_language", "cantonese"}
 
 // Values is every capability, for the contract.
-func (Capability) Values() []string { return values(Capabilities) }
+func (Capability) Values() []string { return Texts(Capabilities) }

@@ -36,4 +36,4 @@ const Succeeded ImportStatus = "succeeded"
 var ImportStatuses = []ImportStatus{Succeeded}
 
 // Values is every status, for the contract.
-func (ImportStatus) Values() []string { return values(ImportStatuses) }
+func (ImportStatus) Values() []string { return Texts(ImportStatuses) }

@@ -31,7 +31,7 @@ const (
 var OrganizationKinds = []OrganizationKind{SupplierOrganization, StreamerOrganization, AgencyOrganization, OrganizerOrganization, MarketOrganization}
 
 // Values is every kind, for the contract.
-func (OrganizationKind) Values() []string { return values(OrganizationKinds) }
+func (OrganizationKind) Values() []string { return Texts(OrganizationKinds) }
 
 // OrganizationFields is what a client says of a new organization.
 type OrganizationFields struct {
@@ -61,7 +61,7 @@ const (
 var Roles = []Role{Owner, Manager, Member}
 
 // Values is every role, for the contract.
-func (Role) Values() []string { return values(Roles) }
+func (Role) Values() []string { return Texts(Roles) }
 
 // Covers tells whether r may do what needs at least the role least.
 func (r Role) Covers(least Role) bool {

@@ -65,7 +65,7 @@ const (
 var OfferingTypes = []OfferingType{Goods, Voucher, Service}
 
 // Values is every type, for the contract.
-func (OfferingType) Values() []string { return values(OfferingTypes) }
+func (OfferingType) Values() []string { return Texts(OfferingTypes) }
 
 // StockMode says whether goods are in stock or made after the sale.
 type StockMode string
@@ -79,7 +79,7 @@ const (
 var StockModes = []StockMode{Spot, Presale}
 
 // Values is every mode, for the contract.
-func (StockMode) Values() []string { return values(StockModes) }
+func (StockMode) Values() []string { return Texts(StockModes) }
 
 // SamplePolicy says how a streamer gets a sample.
 type SamplePolicy string
@@ -88,7 +88,7 @@ type SamplePolicy string
 var SamplePolicies = []SamplePolicy{"free", "refundable", "paid", "none"}
 
 // Values is every policy, for the contract.
-func (SamplePolicy) Values() []string { return values(SamplePolicies) }
+func (SamplePolicy) Values() []string { return Texts(SamplePolicies) }
 
 // ProductStatus is where a product is in its life.
 type ProductStatus string
@@ -104,7 +104,7 @@ const (
 var ProductStatuses = []ProductStatus{Draft, Listed, Paused, Delisted}
 
 // Values is every status, for the contract.
-func (ProductStatus) Values() []string { return values(ProductStatuses) }
+func (ProductStatus) Values() []string { return Texts(ProductStatuses) }
 
 // ProductAction moves a product to another status.
 type ProductAction string
@@ -113,7 +113,7 @@ type ProductAction string
 var ProductActions = []ProductAction{ListProduct, PauseProduct, DelistProduct}
 
 // Values is every action, for the contract.
-func (ProductAction) Values() []string { return values(ProductActions) }
+func (ProductAction) Values() []string { return Texts(ProductActions) }
 
 const (
 	ListProduct   ProductAction = "list"

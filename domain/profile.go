@@ -52,7 +52,7 @@ type OrganizerKind string
 var OrganizerKinds = []OrganizerKind{"association", "bureau", "base"}
 
 // Values is every kind, for the contract.
-func (OrganizerKind) Values() []string { return values(OrganizerKinds) }
+func (OrganizerKind) Values() []string { return Texts(OrganizerKinds) }
 
 // Organizer holds docking events.
 type Organizer struct {

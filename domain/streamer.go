@@ -73,7 +73,7 @@ const (
 var Tiers = []Tier{Head, Waist, Tail, Newcomer}
 
 // Values is every tier, for the contract.
-func (Tier) Values() []string { return values(Tiers) }
+func (Tier) Values() []string { return Texts(Tiers) }
 
 // tierFloor is the least number of followers of a tier.
 var tierFloor = map[Tier]int64{Head: 5_000_000, Waist: 500_000, Tail: 10_000, Newcomer: 0}

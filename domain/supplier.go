@@ -23,7 +23,7 @@ const (
 var SupplierKinds = []SupplierKind{WholesaleVendor, MallBrand, FarmProducer, Cooperative, FactoryDirect, LocalMerchant}
 
 // Values is every kind, for the contract.
-func (SupplierKind) Values() []string { return values(SupplierKinds) }
+func (SupplierKind) Values() []string { return Texts(SupplierKinds) }
 
 // Supplier offers products.
 type Supplier struct {

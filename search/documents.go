@@ -32,9 +32,9 @@ func OfProduct(p domain.Product, s domain.Supplier, market domain.Market, held [
 			"offering_type":        {cat.OfferingType},
 			"credential":           kinds(held),
 			"sample_policy":        {string(p.SamplePolicy)},
-			"night_band":           texts(s.NightBands),
-			"cooperation_mode":     texts(p.CooperationModes),
-			"platform":             texts(s.Platforms),
+			"night_band":           domain.Texts(s.NightBands),
+			"cooperation_mode":     domain.Texts(p.CooperationModes),
+			"platform":             domain.Texts(s.Platforms),
 			"supplier_id":          {string(p.SupplierID)},
 			"organization_id":      {string(p.OrganizationID)},
 			"status":               {string(p.Status)},
@@ -70,7 +70,7 @@ func OfSupplier(s domain.Supplier, market domain.Market, held []domain.Credentia
 			"market_id":       some(string(s.MarketID)),
 			"poverty_county":  truth(s.Poor()),
 			"credential":      kinds(held),
-			"night_band":      texts(s.NightBands),
+			"night_band":      domain.Texts(s.NightBands),
 			"owner_host":      truth(s.OwnerHost),
 			"organization_id": {string(s.OrganizationID)},
 		},
@@ -91,17 +91,17 @@ func OfStreamer(s domain.Streamer, agency domain.Agency) Document {
 		Terms: map[string][]string{
 			VisibleTo:                {Public, string(s.OrganizationID)},
 			"tier":                   {string(s.Tier)},
-			"platform":               texts(s.Platforms()),
+			"platform":               domain.Texts(s.Platforms()),
 			"category_code":          allWithAncestors(s.CategoryCodes, reference.CategoryAncestors),
 			"division_code":          withAncestors(s.DivisionCode, reference.Ancestors),
 			"agency_id":              some(string(s.AgencyID)),
-			"night_band":             texts(s.Bands),
+			"night_band":             domain.Texts(s.Bands),
 			"newcomer":               truth(s.Tier == domain.Newcomer),
 			"audience_gender_lean":   lean(s.Audience.FemaleBps),
 			"audience_age_band":      ages(s.Audience.Ages),
 			"audience_division_code": regions(s.Audience.Regions),
-			"cooperation_mode":       texts(s.CooperationModes),
-			"capability":             texts(s.Capabilities),
+			"cooperation_mode":       domain.Texts(s.CooperationModes),
+			"capability":             domain.Texts(s.Capabilities),
 			"organization_id":        {string(s.OrganizationID)},
 		},
 		Numbers: map[string]int64{
@@ -231,11 +231,3 @@ func some(s string) []string {
 }
 
 func joined(s ...string) string { return strings.TrimSpace(strings.Join(s, " ")) }
-
-func texts[T ~string](list []T) []string {
-	out := make([]string, len(list))
-	for i, v := range list {
-		out[i] = string(v)
-	}
-	return out
-}

@@ -67,7 +67,7 @@ type EventKind string
 var EventKinds = []EventKind{"docking", "forum", "fair", "contest", "training"}
 
 // Values is every kind, for the contract.
-func (EventKind) Values() []string { return texts(EventKinds) }
+func (EventKind) Values() []string { return domain.Texts(EventKinds) }
 
 // EventTheme says whom the event is about.
 type EventTheme string
@@ -76,7 +76,7 @@ type EventTheme string
 var EventThemes = []EventTheme{"wholesale_market", "poverty_alleviation", "night_economy", "mall", "diversified"}
 
 // Values is every theme, for the contract.
-func (EventTheme) Values() []string { return texts(EventThemes) }
+func (EventTheme) Values() []string { return domain.Texts(EventThemes) }
 
 // EventStatus is where an event is in its life.
 type EventStatus string
@@ -96,7 +96,7 @@ const (
 var EventStatuses = []EventStatus{Draft, RegistrationOpen, Scheduling, Published, Live, FollowUp, Closed, Cancelled}
 
 // Values is every status, for the contract.
-func (EventStatus) Values() []string { return texts(EventStatuses) }
+func (EventStatus) Values() []string { return domain.Texts(EventStatuses) }
 
 // EventAction moves an event to another status.
 type EventAction string
@@ -112,7 +112,7 @@ const (
 )
 
 // Values is every action, for the contract.
-func (EventAction) Values() []string { return texts(EventActions) }
+func (EventAction) Values() []string { return domain.Texts(EventActions) }
 
 // EventActions is every action, in the order of an event's life.
 var EventActions = []EventAction{Open, CloseRegistration, Publish, Start, Finish, Close, Cancel}
@@ -235,7 +235,7 @@ func (e Event) Move(a EventAction, now time.Time) (Event, error) {
 }
 
 func (e Event) illegal() error {
-	return domain.Refuse(domain.Conflict, domain.CodeIllegalState, "state", e.Status, "allowed", strings.Join(texts(e.Actions()), ", "))
+	return domain.Refuse(domain.Conflict, domain.CodeIllegalState, "state", e.Status, "allowed", strings.Join(domain.Texts(e.Actions()), ", "))
 }
 
 // Actions returns what may be done to the event now.
@@ -266,11 +266,3 @@ func (e Event) Scheduled(now time.Time) Event {
 
 // Public tells whether others than the organizer may know of the event.
 func (e Event) Public() bool { return e.Status != Draft }
-
-func texts[T ~string](all []T) []string {
-	s := make([]string, len(all))
-	for i, v := range all {
-		s[i] = string(v)
-	}
-	return s
-}

@@ -21,7 +21,7 @@ const (
 var Sides = []Side{Supply, Demand}
 
 // Values is both sides, for the contract.
-func (Side) Values() []string { return texts(Sides) }
+func (Side) Values() []string { return domain.Texts(Sides) }
 
 // Registration is a party's wish to take part in an event. Approved, it is a participant.
 type Registration struct {
@@ -63,7 +63,7 @@ const (
 var RegistrationStatuses = []RegistrationStatus{Pending, Approved, Waitlisted, Rejected, Withdrawn}
 
 // Values is every status, for the contract.
-func (RegistrationStatus) Values() []string { return texts(RegistrationStatuses) }
+func (RegistrationStatus) Values() []string { return domain.Texts(RegistrationStatuses) }
 
 // RegistrationAction moves a registration to another status.
 type RegistrationAction string
@@ -76,7 +76,7 @@ const (
 )
 
 // Values is every action, for the contract.
-func (RegistrationAction) Values() []string { return texts(RegistrationActions) }
+func (RegistrationAction) Values() []string { return domain.Texts(RegistrationActions) }
 
 // RegistrationActions is every action.
 var RegistrationActions = []RegistrationAction{Approve, Waitlist, Reject, Withdraw}
@@ -161,7 +161,7 @@ func (r Registration) Change(e Event, f RegistrationFields, now time.Time) (Regi
 func (r Registration) Move(a RegistrationAction, now time.Time) (Registration, error) {
 	m := registrationMoves[a]
 	if !slices.Contains(m.from, r.Status) {
-		return r, domain.Refuse(domain.Conflict, domain.CodeIllegalState, "state", r.Status, "allowed", strings.Join(texts(r.Actions()), ", "))
+		return r, domain.Refuse(domain.Conflict, domain.CodeIllegalState, "state", r.Status, "allowed", strings.Join(domain.Texts(r.Actions()), ", "))
 	}
 	r.Status = m.to
 	r.Version, r.UpdatedAt = r.Version+1, domain.Instant(now)
@@ -211,7 +211,7 @@ const (
 var WishKinds = []WishKind{Want, Must, Avoid}
 
 // Values is every kind, for the contract.
-func (WishKind) Values() []string { return texts(WishKinds) }
+func (WishKind) Values() []string { return domain.Texts(WishKinds) }
 
 // NewWish checks a wish between two registrations of one event. organizer
 // says that the organizer speaks, who alone may say must.

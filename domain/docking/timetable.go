@@ -89,7 +89,7 @@ const Proposed MeetingStatus = "proposed"
 var MeetingStatuses = []MeetingStatus{Proposed, "confirmed", "checked_in", "held", "no_show", "moved", "cancelled"}
 
 // Values is every status, for the contract.
-func (MeetingStatus) Values() []string { return texts(MeetingStatuses) }
+func (MeetingStatus) Values() []string { return domain.Texts(MeetingStatuses) }
 
 // Unscheduled is a pair that asked to meet and does not, with the reason.
 type Unscheduled struct {
@@ -120,7 +120,7 @@ const (
 var Objectives = []Objective{Value, Stable}
 
 // Values is every objective, for the contract.
-func (Objective) Values() []string { return texts(Objectives) }
+func (Objective) Values() []string { return domain.Texts(Objectives) }
 
 // Keep says which meetings of the last timetable must stay where they are.
 type Keep string
@@ -135,7 +135,7 @@ const (
 var Keeps = []Keep{KeepNone, KeepConfirmed, KeepAll}
 
 // Values is every choice, for the contract.
-func (Keep) Values() []string { return texts(Keeps) }
+func (Keep) Values() []string { return domain.Texts(Keeps) }
 
 // NewRun checks what a client asks of a run and fills in what it leaves out.
 func NewRun(r Run) (Run, error) {

@@ -51,13 +51,9 @@ func (b *board) proveHall(lists [][]int32) *Infeasible {
 	for _, meetings := range lists {
 		h.reset()
 		for _, m := range meetings {
-			if h.seat(m) {
-				continue
+			if !h.seat(m) {
+				return b.crowded(h, m, ByHall)
 			}
-			e := &Infeasible{Rule: ByHall}
-			e.Meetings, e.Slots = h.violators(m)
-			e.People = b.peopleOf(e.Meetings)
-			return e
 		}
 	}
 	return nil
@@ -67,15 +63,19 @@ func (b *board) proveHall(lists [][]int32) *Infeasible {
 func (b *board) proveCapacity([][]int32) *Infeasible {
 	h := newSeating(b.slots, func(m int32) []uint64 { return b.openOf(int(m)) }, b.room)
 	for m := range int32(len(b.slot)) {
-		if h.seat(m) {
-			continue
+		if !h.seat(m) {
+			return b.crowded(h, m, ByCapacity)
 		}
-		e := &Infeasible{Rule: ByCapacity}
-		e.Meetings, e.Slots = h.violators(m)
-		e.People = b.peopleOf(e.Meetings)
-		return e
 	}
 	return nil
+}
+
+// crowded names those that leave the meeting no seat.
+func (b *board) crowded(h *seating, m int32, rule Rule) *Infeasible {
+	e := &Infeasible{Rule: rule}
+	e.Meetings, e.Slots = h.violators(m)
+	e.People = b.peopleOf(e.Meetings)
+	return e
 }
 
 // provePrecedence gives every meeting its earliest slot, in the order of the precedences. A meeting that finds
