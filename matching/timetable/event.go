@@ -9,7 +9,9 @@ type Event struct {
 	Pinned            []Pinned    // meetings that stand already (confirmed ones) and keep their slot
 	Slots             []Slot
 	Tables            int
-	Fairness          int // NoLimit for none
+	Halls             []int   // as in Problem
+	Walk              [][]int // as in Problem
+	Fairness          int     // NoLimit for none
 	Objective         Objective
 }
 
@@ -18,6 +20,8 @@ type Party struct {
 	Min, Max  int   // fewest and most meetings; Max 0 means as many as its slots allow
 	Forbidden []int // slots in which it cannot meet
 	Host      bool  // sits at a table of its own where possible
+	Seats     int   // representatives, who meet side by side; 0 means 1
+	Hall      int   // number of the hall that a host sits in; 0 is any
 }
 
 // Pinned keeps a candidate in a slot. It is held before all else.
@@ -38,7 +42,9 @@ type Arrangement struct {
 // Held is a meeting of the event.
 type Held struct {
 	Candidate   int
-	Slot, Table int
+	Slot, Table int // the first slot
+	SeatA       int // representative of the supply
+	SeatB       int // representative of the demand
 }
 
 // Refusal is a candidate that is not held, and why.

@@ -21,12 +21,29 @@ type Options struct {
 	// depend on it, for what runs side by side has a share of its own. Now and Stop are never called by two at once.
 	Threads int
 
+	// Order is what is compared first, second and so on among timetables that hold the same value; nil is DefaultOrder.
+	// What it leaves out comes last, in the order of DefaultOrder.
+	Order []Measure
+
 	// Stop is asked every few hundred microseconds; true ends the run with the best found so far.
 	Stop func() bool
 
 	// Progress is told each time the best improves. It must not keep the run waiting.
 	Progress func(Progress)
 }
+
+// Measure is one thing that a timetable is better for having less of.
+type Measure string
+
+const (
+	Breaks       Measure = "breaks"
+	LongestWait  Measure = "longest_wait"
+	IdleSlots    Measure = "idle_slots"
+	TableChanges Measure = "table_changes"
+)
+
+// DefaultOrder is the order of the objective behind the value of the meetings held.
+func DefaultOrder() []Measure { return []Measure{Breaks, LongestWait, IdleSlots, TableChanges} }
 
 // Progress is one improvement.
 type Progress struct {

@@ -16,6 +16,7 @@ type Candidate struct {
 	DemandLikes    int64
 	Must           bool
 	Avoid          bool // never chosen
+	Length         int  // slots that the meeting takes, for Plan; 0 means 1
 }
 
 // Bounds are the fewest and the most meetings of one participant.

@@ -16,23 +16,29 @@ type Problem struct {
 	Meetings     []Meeting
 	Slots        []Slot
 	Tables       int          // tables of the venue, numbered 0 to Tables-1; Slot.Closed takes some away
+	Halls        []int        // number, 1 or more, of the hall that each table stands in; nil: all stand in hall 1
+	Walk         [][]int      // Walk[g-1][h-1]: free slots that one needs between a meeting in hall g and the next in hall h; nil: none
 	Precedences  []Precedence // strict: Before stands in an earlier slot than After
 	Fairness     int          // most breaks − fewest breaks ≤ Fairness; NoLimit switches it off
 	Complete     bool         // every meeting must be held: Solve proves Infeasible or gives up rather than leave one out
 }
 
-// Participant is one seat: it attends at most one meeting in a slot.
+// Participant is one company with one or more representatives, each of whom attends at most one meeting in a slot.
+// Breaks, waits and walks are those of a representative.
 type Participant struct {
 	Forbidden []int // slots in which it cannot meet
-	Max       int   // most meetings it takes; 0 means as many as there are slots
+	Max       int   // most meetings it takes; 0 means as many as there are slots, for each representative
 	Host      bool  // it sits and keeps its table where possible; the other side moves
+	Seats     int   // representatives; 0 means 1
+	Hall      int   // number of the hall that a host sits in; 0 is any
 }
 
 // Meeting is one meeting of A and B. The same two may meet more than once (meetings are a multiset).
 type Meeting struct {
 	A, B    int
 	Session int   // session number that must hold it; 0 is any
-	Fixed   Pin   // the slot it must stand in, if any
+	Fixed   Pin   // the slot it must begin in, if any
+	Length  int   // slots it takes, one after the other in one session; 0 means 1
 	Value   int64 // worth of holding it, 0 or more; compared only where not every meeting fits
 	Must    bool  // held before any meeting that is not Must, whatever the values
 	Floor   bool  // one of the fewest its A or B asked for: held before any that is neither Must nor Floor
@@ -57,8 +63,9 @@ type Slot struct {
 // Precedence says that meeting Before is held in an earlier slot than meeting After.
 type Precedence struct{ Before, After int }
 
-// Place is where a meeting stands. Slot and Table are -1 when it is not held.
-type Place struct{ Slot, Table int }
+// Place is where a meeting stands: its first slot, its table, and the representatives, from 0, of A and of B who
+// attend. Slot and Table are -1 when it is not held.
+type Place struct{ Slot, Table, SeatA, SeatB int }
 
 // nowhere is the place of a meeting that is not held.
 var nowhere = Place{Slot: -1, Table: -1}
