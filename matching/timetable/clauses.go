@@ -9,18 +9,31 @@ import "gongbo/matching/timetable/sat"
 //	since[s]     a person with no break begins in slot s or earlier: busy[s] ⇔ since[s] ∧ ¬since[s−meetings]
 //	broken[p][k] person p has more than k breaks
 //	more[k]      all have together more than k breaks
+//	gap[p][s]    person p waits in slot s (only where waits are told of)
 //
-// Tables are counted by a sequential counter (Sinz 2005) in each slot, breaks by a totalizer (Bailleux, Boufkhad 2003).
+// Breaks are counted by a totalizer (Bailleux, Boufkhad 2003). Tables are counted by a sequential counter in each slot
+// (Sinz 2005), whose variables help to prove, or by a rule of the solver's own, which is the faster to search with.
 type breakClauses struct {
 	*board
-	sat    *sat.Solver
-	held   []int32
-	lists  [][]int32 // standing meetings of each person
-	in     [][]sat.Lit
-	busy   [][]sat.Lit // of each person, nil for those without a meeting
-	broken []sat.Lit
-	more   []sat.Lit
-	most   int // breaks of one person that are told apart
+	sat     *sat.Solver
+	tells   telling
+	held    []int32
+	lists   [][]int32 // standing meetings of each person
+	in      [][]sat.Lit
+	busy    [][]sat.Lit // of each person, nil for those without a meeting
+	broken  []sat.Lit
+	more    []sat.Lit
+	gap     [][]sat.Lit // of each person, nil for those who never wait
+	idle    int         // the rule on all gaps
+	longest int         // wait that is allowed
+}
+
+// telling says what the clauses tell apart, and how.
+type telling struct {
+	each  int  // breaks of one person; it may have no more
+	total int  // breaks of all
+	waits bool // slots in which someone waits
+	rules bool // tables are counted by rules, not by counters
 }
 
 // absent stands for a literal that is false in any case; sure for one that is true.
@@ -29,9 +42,11 @@ const (
 	sure   sat.Lit = -2
 )
 
-// newBreakClauses tells breaks apart up to the given number in all, and allows each person at most so many.
-func newBreakClauses(b *board, lists [][]int32, fewest []int, each, total int) *breakClauses {
-	c := &breakClauses{board: b, sat: &sat.Solver{}, lists: lists, busy: make([][]sat.Lit, len(lists)), in: make([][]sat.Lit, len(b.slot)), most: each}
+func newBreakClauses(b *board, lists [][]int32, fewest []int, tells telling) *breakClauses {
+	c := &breakClauses{
+		board: b, sat: &sat.Solver{}, tells: tells, lists: lists,
+		longest: b.slots, in: make([][]sat.Lit, len(b.slot)), busy: make([][]sat.Lit, len(lists)), gap: make([][]sat.Lit, len(lists)),
+	}
 	for m := range int32(len(b.slot)) {
 		if b.slot[m] >= 0 {
 			c.held = append(c.held, m)
@@ -49,7 +64,14 @@ func newBreakClauses(b *board, lists [][]int32, fewest []int, each, total int) *
 	for _, o := range b.p.Precedences {
 		c.order(int32(o.Before), int32(o.After))
 	}
-	c.more = c.count(c.broken, total+1)
+	c.more = c.count(c.broken, tells.total+1)
+	if tells.waits {
+		var all []sat.Lit
+		for _, gaps := range c.gap {
+			all = append(all, gaps...)
+		}
+		c.idle = c.sat.AtMost(all, len(all))
+	}
 	return c
 }
 
@@ -99,7 +121,7 @@ func (c *breakClauses) person(person, fewest int) {
 		c.atMost(busy, n)
 		c.atMost(opposites(busy), c.slots-n)
 	}
-	broken := make([]sat.Lit, c.most)
+	broken := make([]sat.Lit, c.tells.each)
 	for k := range broken {
 		broken[k] = c.sat.New()
 		if k > 0 {
@@ -111,11 +133,15 @@ func (c *breakClauses) person(person, fewest int) {
 	}
 	c.broken = append(c.broken, broken...)
 	free := absent
-	if c.most > 0 {
+	if c.tells.each > 0 {
 		free = broken[0]
 	}
 	c.window(busy, n, free)
-	c.countBreaks(busy, broken)
+	met := c.met(busy)
+	c.countBreaks(busy, met, broken)
+	if c.tells.waits && n < c.slots {
+		c.gap[person] = c.gaps(busy, met)
+	}
 }
 
 func opposites(lits []sat.Lit) []sat.Lit {
@@ -177,9 +203,9 @@ func (c *breakClauses) window(busy []sat.Lit, n int, free sat.Lit) {
 	}
 }
 
-// countBreaks ties the breaks of a person to its busy slots: k breaks by slot s, for each k that is told apart.
-func (c *breakClauses) countBreaks(busy, broken []sat.Lit) {
-	met := make([]sat.Lit, len(busy)) // it met in this slot or before
+// met gives literals that hold where a person met in a slot or before.
+func (c *breakClauses) met(busy []sat.Lit) []sat.Lit {
+	met := make([]sat.Lit, len(busy))
 	for s := range busy {
 		met[s] = c.sat.New()
 		c.sat.Add(busy[s].Not(), met[s])
@@ -187,6 +213,27 @@ func (c *breakClauses) countBreaks(busy, broken []sat.Lit) {
 			c.sat.Add(met[s-1].Not(), met[s])
 		}
 	}
+	return met
+}
+
+// gaps gives literals that hold where a person waits: it met before, meets later, and does not now.
+func (c *breakClauses) gaps(busy, met []sat.Lit) []sat.Lit {
+	last := len(busy) - 1
+	later := busy[last] // it meets in the next slot or later
+	gap := make([]sat.Lit, last)
+	for s := last - 1; s > 0; s-- {
+		gap[s] = c.sat.New()
+		c.sat.Add(met[s-1].Not(), later.Not(), busy[s], gap[s])
+		now := c.sat.New()
+		c.sat.Add(later.Not(), now)
+		c.sat.Add(busy[s].Not(), now)
+		later = now
+	}
+	return gap[1:]
+}
+
+// countBreaks ties the breaks of a person to its busy slots: k breaks by slot s, for each k that is told apart.
+func (c *breakClauses) countBreaks(busy, met, broken []sat.Lit) {
 	last := make([]sat.Lit, len(broken))
 	for k := range last {
 		last[k] = absent
@@ -223,6 +270,10 @@ func (c *breakClauses) tables(s int) {
 			here = append(here, x)
 		}
 	}
+	if c.tells.rules {
+		c.sat.AtMost(here, int(c.room[s]))
+		return
+	}
 	c.sequence(here, int(c.room[s]))
 }
 
@@ -240,77 +291,26 @@ func (c *breakClauses) order(x, y int32) {
 	}
 }
 
-// sequence allows at most n of the literals, by a sequential counter.
-func (c *breakClauses) sequence(lits []sat.Lit, n int) {
-	if len(lits) <= n {
-		return
-	}
-	var last []sat.Lit
-	for i, x := range lits {
-		width := min(i+1, n)
-		if i == len(lits)-1 {
-			width = 0
-		}
-		now := make([]sat.Lit, width)
-		for k := range now {
-			now[k] = c.sat.New()
-			if k < len(last) {
-				c.sat.Add(last[k].Not(), now[k])
-			}
-			if k == 0 {
-				c.sat.Add(x.Not(), now[k])
-			} else if k-1 < len(last) {
-				c.sat.Add(x.Not(), last[k-1].Not(), now[k])
-			}
-		}
-		if len(last) == n && n > 0 {
-			c.sat.Add(x.Not(), last[n-1].Not())
-		} else if n == 0 {
-			c.sat.Add(x.Not())
-		}
-		last = now
-	}
-}
-
-// atMost allows at most n of the literals, by a totalizer.
-func (c *breakClauses) atMost(lits []sat.Lit, n int) {
-	if len(lits) > n {
-		c.sat.Add(c.count(lits, n+1)[n].Not())
-	}
-}
-
-// count gives literals of which the k-th holds when more than k of the given ones do, up to the given number.
-func (c *breakClauses) count(lits []sat.Lit, upTo int) []sat.Lit {
-	if len(lits) <= 1 {
-		return lits[:min(len(lits), upTo)]
-	}
-	x, y := c.count(lits[:len(lits)/2], upTo), c.count(lits[len(lits)/2:], upTo)
-	out := make([]sat.Lit, min(len(x)+len(y), upTo))
-	for i := range out {
-		out[i] = c.sat.New()
-	}
-	for i := range len(x) + 1 {
-		for j := range len(y) + 1 {
-			if i+j == 0 {
-				continue
-			}
-			clause := []sat.Lit{out[min(i+j, upTo)-1]}
-			if i > 0 {
-				clause = append(clause, x[i-1].Not())
-			}
-			if j > 0 {
-				clause = append(clause, y[j-1].Not())
-			}
-			c.sat.Add(clause...)
-		}
-	}
-	return out
-}
-
 // allow forbids more than so many breaks in all.
 func (c *breakClauses) allow(breaks int) {
 	if breaks < len(c.more) {
 		c.sat.Add(c.more[breaks].Not())
+	}
+}
+
+// allowIdle forbids more than so many slots in which someone waits.
+func (c *breakClauses) allowIdle(slots int) { c.sat.Tighten(c.idle, slots) }
+
+// allowWait forbids waits of more than so many slots.
+func (c *breakClauses) allowWait(slots int) {
+	if slots >= c.longest {
+		return
+	}
+	c.longest = slots
+	for _, gaps := range c.gap {
+		for s := range max(0, len(gaps)-slots) {
+			c.sat.Add(opposites(gaps[s : s+slots+1])...)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package timetable
 
 import (
+	"slices"
 	"sync"
 	"time"
 )
@@ -44,6 +45,22 @@ const (
 
 // DefaultOrder is the order of the objective behind the value of the meetings held.
 func DefaultOrder() []Measure { return []Measure{Breaks, LongestWait, IdleSlots, TableChanges} }
+
+// orderOf completes an order, or says what is wrong with it.
+func orderOf(given []Measure) ([]Measure, error) {
+	order := slices.Clone(given)
+	for i, m := range order {
+		if !slices.Contains(DefaultOrder(), m) || slices.Contains(order[:i], m) {
+			return nil, invalid("order: %q is no measure, or stands there twice", m)
+		}
+	}
+	for _, m := range DefaultOrder() {
+		if !slices.Contains(order, m) {
+			order = append(order, m)
+		}
+	}
+	return order, nil
+}
 
 // Progress is one improvement.
 type Progress struct {

@@ -2,19 +2,33 @@ package timetable
 
 import "math"
 
-// standing is what timetables of the same meetings are compared by, in this order.
+// standing is what timetables of the same meetings are compared by.
 type standing struct{ unfair, breaks, longest, idle int32 }
 
-func (x standing) less(y standing) bool {
-	switch {
-	case x.unfair != y.unfair:
+// less compares fairness first, then the measures in the given order.
+func (x standing) less(y standing, order []Measure) bool {
+	if x.unfair != y.unfair {
 		return x.unfair < y.unfair
-	case x.breaks != y.breaks:
-		return x.breaks < y.breaks
-	case x.longest != y.longest:
-		return x.longest < y.longest
 	}
-	return x.idle < y.idle
+	for _, m := range order {
+		if x.of(m) != y.of(m) {
+			return x.of(m) < y.of(m)
+		}
+	}
+	return false
+}
+
+// of is one measure; table changes are not known while a timetable is made, and 0.
+func (x standing) of(m Measure) int32 {
+	switch m {
+	case Breaks:
+		return x.breaks
+	case LongestWait:
+		return x.longest
+	case IdleSlots:
+		return x.idle
+	}
+	return 0
 }
 
 func (a *annealer) standing() standing {
@@ -28,8 +42,7 @@ func (a *annealer) standing() standing {
 }
 
 const (
-	breakPrice   = 10 // idle slots that a break may cost more
-	patientSlots = 2  // a wait longer than this counts twice for each further slot
+	patientSlots = 2 // a wait longer than this counts twice for each further slot
 
 	mostShortened = 40 // waits that one chain is hoped to shorten at most
 )
@@ -51,24 +64,27 @@ func (a *annealer) waits(person int32) int32 {
 }
 
 // polish shortens waits: n moves of annealing from hot to cold, whose cost adds the idle slots, and more than that for
-// long waits, to a heavy price for breaks. It calls better at each timetable that beats best, and returns the last.
-func (a *annealer) polish(n int64, hot, cold float64, best standing, better func(standing)) standing {
-	const stretch = 64
+// long waits, to the price of breaks. It calls better at each timetable that beats best, and returns the last.
+func (a *annealer) polish(n int64, hot, cold float64, c *comparison, best standing, better func(standing)) standing {
+	const stretch, few = 64, 64
 	cool := math.Pow(cold/hot, stretch/float64(n))
+	look := func() {
+		if c.breaks && (a.unfair > best.unfair || a.total > best.breaks) {
+			return
+		}
+		if x := a.standing(); x.less(best, c.order) {
+			best = x
+			better(best)
+		}
+	}
 	for t := hot; n > 0; n -= stretch {
 		for range stretch {
-			if a.polishMove(t) && a.unfair == best.unfair && a.total <= best.breaks && len(a.list) <= 64 {
-				if x := a.standing(); x.less(best) {
-					best = x
-					better(best)
-				}
+			if a.polishMove(t, c.price) && len(a.list) <= few {
+				look()
 			}
 		}
-		if len(a.list) > 64 && a.unfair == best.unfair && a.total <= best.breaks {
-			if x := a.standing(); x.less(best) {
-				best = x
-				better(best)
-			}
+		if len(a.list) > few {
+			look()
 		}
 		if !a.budget.spend(stretch * 4) { // a move here costs about four of the others
 			return best
@@ -78,8 +94,31 @@ func (a *annealer) polish(n int64, hot, cold float64, best standing, better func
 	return best
 }
 
+// comparison is the order of an objective, and what follows from it.
+type comparison struct {
+	order  []Measure
+	breaks bool  // breaks come before waits
+	price  int32 // idle slots that a break may cost more
+}
+
+const breakPrice = 10
+
+func newComparison(order []Measure) *comparison {
+	c := &comparison{order: order}
+	for _, m := range order {
+		switch m {
+		case Breaks:
+			c.breaks, c.price = true, breakPrice
+			return c
+		case LongestWait, IdleSlots:
+			return c
+		}
+	}
+	return c
+}
+
 // polishMove proposes one chain and says whether it was swapped and changed a wait for the better.
-func (a *annealer) polishMove(t float64) bool {
+func (a *annealer) polishMove(t float64, price int32) bool {
 	r := a.rng.next()
 	threshold := int32(t * a.logs[r&4095])
 	person, from, to := a.propose(r >> 12)
@@ -87,14 +126,14 @@ func (a *annealer) polishMove(t float64) bool {
 		return false
 	}
 	own := a.runsAfter(person, from, to)
-	if breakPrice*(a.cost(person, own)-mostWon) > threshold+mostShortened {
+	if price*(a.cost(person, own)-mostWon) > threshold+mostShortened {
 		return false
 	}
 	a.ends = append(a.ends[:0], shift{person, from, to, own}, shift{})
 	if !a.reach(person, from, to) {
 		return false
 	}
-	rise := breakPrice * a.rise()
+	rise := price * a.rise()
 	for _, e := range a.ends {
 		rise -= a.waits(e.person)
 	}

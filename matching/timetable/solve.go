@@ -12,6 +12,11 @@ func Solve(p Problem, o Options) (*Solution, error) {
 	if o.Limit > 0 && o.Now == nil {
 		return nil, invalid("a time limit without a clock")
 	}
+	order, err := orderOf(o.Order)
+	if err != nil {
+		return nil, err
+	}
+	o.Order = order
 	return newSolver(&p, o).solve()
 }
 
@@ -50,12 +55,14 @@ type solver struct {
 	fewest   []int     // breaks each participant must have
 	bound    int       // their sum, or more where that is proven
 
-	kept []int32 // slots of the best timetable
-	best standing
+	order    []Measure
+	reasoner *reasoner // nil before clauses join, and where they do not
+	kept     []int32   // slots of the best timetable
+	best     standing
 }
 
 func newSolver(p *Problem, o Options) *solver {
-	s := &solver{p: p, o: o, rng: rng(o.Seed), budget: newBudget(o, len(p.Meetings)), joins: firstProof, board: newBoard(p)}
+	s := &solver{p: p, o: o, order: o.Order, rng: rng(o.Seed), budget: newBudget(o, len(p.Meetings)), joins: firstProof, board: newBoard(p)}
 	s.lists = s.meetingsOf()
 	return s
 }
@@ -160,9 +167,8 @@ func (s *solver) dropCircles() {
 }
 
 const (
-	warm, cool     = 6.0, 0.6 // in idle slots
-	shareForBreaks = 0.85
-	polishRound    = 200_000
+	shareForBreaks = 0.8
+	shareToStart   = 0.2 // for breaks where others come first: few breaks are a good start for them too
 	mostBands      = 3
 )
 
@@ -170,14 +176,19 @@ const (
 // breaks must lie in a band of Fairness+1 numbers; the lowest band that can do is tried first.
 func (s *solver) improve() {
 	first, last := s.bands()
+	c := newComparison(s.order)
+	share := shareForBreaks
+	if !c.breaks {
+		share = shareToStart
+	}
 	for band := first; ; band++ {
 		a := newAnnealer(s.board, &s.rng, s.budget, s.p.Fairness, band)
 		s.kept = slices.Clone(s.slot)
 		s.best = a.standing()
 		s.tell()
-		s.lowerBreaks(a, shareForBreaks*float64(band-first+1)/float64(max(1, last-first+1)))
+		s.lowerBreaks(a, share*float64(band-first+1)/float64(max(1, last-first+1)))
 		if s.best.unfair == 0 || s.budget.over || band >= last {
-			s.shortenWaits(a)
+			s.shortenWaits(a, c)
 			return
 		}
 	}
@@ -217,22 +228,6 @@ func (s *solver) unequal() *Infeasible {
 	slices.Sort(e.Meetings)
 	e.Slots = s.slotsOf(e.Meetings)
 	return e
-}
-
-func (s *solver) shortenWaits(a *annealer) {
-	if s.best.idle == 0 {
-		return
-	}
-	s.budget.phase(1)
-	for !s.budget.over {
-		s.best = a.polish(polishRound, warm, cool, s.best, func(x standing) {
-			copy(s.kept, s.slot)
-			s.best = x
-			s.tell()
-		})
-		s.restore(s.kept)
-		a.recount()
-	}
 }
 
 // boundBreaks counts the given meetings of each participant and the fewest breaks they can have.

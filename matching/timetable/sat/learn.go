@@ -44,6 +44,9 @@ func (s *Solver) learn(conflict int32) (back int, levels int32) {
 
 // sources are the literals of a clause but for the one that it made true.
 func (s *Solver) sources(clause int32, but Lit) []int32 {
+	if s.isSum(clause) {
+		return s.full(clause)
+	}
 	if clause >= 0 {
 		if s.arena[clause+1] > 0 {
 			s.use(clause)
@@ -117,7 +120,9 @@ func (s *Solver) follows(l Lit) bool {
 		v := line[len(line)-1].variable()
 		line = line[:len(line)-1]
 		var why []int32
-		if r := s.reason[v]; r >= 0 {
+		if r := s.reason[v]; s.isSum(r) {
+			why = s.full(r)
+		} else if r >= 0 {
 			why = s.arena[r+header+1 : r+header+s.arena[r]]
 		} else {
 			s.two[0] = -2 - r

@@ -132,3 +132,69 @@ func TestSolveHandlesHardRandomClauses(t *testing.T) {
 	}
 	require.Zero(t, found[sat.Unknown])
 }
+
+func TestSumsAgreeWithTryingAll(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	both := [4]int{}
+	for i := range 3_000 {
+		n := 5 + r.IntN(8)
+		s := &sat.Solver{}
+		for range n {
+			s.New()
+		}
+		var clauses [][]sat.Lit
+		type most struct {
+			lits []sat.Lit
+			n    int
+		}
+		var sums []most
+		for round := range 2 {
+			for range n {
+				var c []sat.Lit
+				for range 2 + r.IntN(2) {
+					c = append(c, sat.Lit(r.IntN(2*n)))
+				}
+				clauses = append(clauses, c)
+				s.Add(c...)
+			}
+			for range 1 + r.IntN(3) {
+				var x most
+				for v := range n {
+					if r.IntN(3) > 0 {
+						x.lits = append(x.lits, sat.Lit(2*v+r.IntN(2)))
+					}
+				}
+				x.n = r.IntN(4)
+				sums = append(sums, x)
+				s.AtMost(x.lits, x.n)
+			}
+			got := s.Solve(always)
+			both[got]++
+			want := false
+			for x := range 1 << n {
+				good := true
+				hold := func(l sat.Lit) bool { return (x>>(l/2)&1 == 1) == (l%2 == 0) }
+				for _, c := range clauses {
+					any := false
+					for _, l := range c {
+						any = any || hold(l)
+					}
+					good = good && any
+				}
+				for _, x := range sums {
+					k := 0
+					for _, l := range x.lits {
+						if hold(l) {
+							k++
+						}
+					}
+					good = good && k <= x.n
+				}
+				want = want || good
+			}
+			require.Equal(t, want, got == sat.Satisfied, "instance %d round %d", i, round)
+		}
+	}
+	require.Greater(t, both[sat.Satisfied], 500)
+	require.Greater(t, both[sat.Impossible], 500)
+}

@@ -74,8 +74,12 @@ func (s *Solver) Solve(spend func(n int64) bool, assumed ...Lit) Status {
 			made = 0
 		}
 		if s.restart.due() {
-			s.cancel(0)
-			s.tidy()
+			if int64(len(s.learnt)) >= max(s.nextClean, firstClean) {
+				s.cancel(0)
+				s.tidy()
+			} else {
+				s.cancel(len(assumed))
+			}
 		}
 		if len(s.limits) < len(assumed) {
 			if !s.assume(assumed) {
@@ -140,6 +144,7 @@ func (s *Solver) tidy() {
 func (s *Solver) assume(assumed []Lit) bool {
 	l := assumed[len(s.limits)]
 	if s.value[l] < 0 {
+		s.explain(l)
 		return false
 	}
 	s.limits = append(s.limits, int32(len(s.trail)))

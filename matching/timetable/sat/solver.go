@@ -44,6 +44,9 @@ type Solver struct {
 	limits []int32 // length of the trail at each decision
 	head   int
 
+	sums  []sum
+	terms [][]int32 // by literal: the sums that count it
+
 	order  heap
 	bump   float64
 	seen   []bool
@@ -54,9 +57,11 @@ type Solver struct {
 	line   []Lit
 	undo   []int32
 	two    [2]int32
+	many   []int32
 
 	broken    bool
 	model     []bool
+	core      []Lit
 	conflicts int64
 	restart   restarts
 	nextClean int64
@@ -71,6 +76,7 @@ func (s *Solver) New() Lit {
 	s.watches = append(s.watches, nil, nil)
 	s.pairs = append(s.pairs, nil, nil)
 	s.value = append(s.value, 0, 0)
+	s.terms = append(s.terms, nil, nil)
 	s.level = append(s.level, 0)
 	s.reason = append(s.reason, none)
 	s.phase = append(s.phase, true)
@@ -154,6 +160,11 @@ func (s *Solver) propagate() int32 {
 	for s.head < len(s.trail) {
 		l := s.trail[s.head]
 		s.head++
+		if len(s.terms[l]) > 0 {
+			if c := s.count(l); c != none {
+				return c
+			}
+		}
 		for _, y := range s.pairs[l] {
 			switch v := s.value[y]; {
 			case v == 0:
@@ -225,6 +236,11 @@ func (s *Solver) cancel(level int) {
 	start := int(s.limits[level])
 	for i := len(s.trail) - 1; i >= start; i-- {
 		l := s.trail[i]
+		if i < s.head {
+			for _, k := range s.terms[l] {
+				s.sums[k].held--
+			}
+		}
 		v := l.variable()
 		s.value[l], s.value[l.Not()] = 0, 0
 		s.phase[v] = l&1 != 0

@@ -1,0 +1,257 @@
+package timetable
+
+import (
+	"slices"
+
+	"gongbo/matching/timetable/sat"
+)
+
+// vicinity looks for a better timetable near the best one: most meetings may move, the others stay, and clauses tell
+// whether that allows less of a measure (large neighbourhood search, Shaw 1998). Between two tries the best one is
+// shuffled by chains that make it no worse. The clauses remember what they learnt, and so what was demanded of them.
+type vicinity struct {
+	*breakClauses
+	anew   func() *breakClauses
+	walker *annealer // on a board of its own
+	stages []Measure // what is to become less, one after the other
+	order  []Measure
+	price  int32
+	size   float64 // meetings that may move
+	tries  int     // in this stage, since the last success
+	slots  []int32
+	best   standing
+	least  int32 // fewer breaks are impossible
+}
+
+const (
+	firstSize    = 60
+	leastSize    = 12
+	tryPrice     = 600_000 // assignments in one try
+	mostFailures = 150     // without success, until the next measure has its turn
+)
+
+func newVicinity(s *solver, anew func() *breakClauses) *vicinity {
+	chance := rng(s.o.Seed + 1)
+	board := newBoard(s.p)
+	copy(board.open, s.open)
+	v := &vicinity{breakClauses: anew(), anew: anew, order: s.order, price: newComparison(s.order).price, size: firstSize}
+	v.walker = newAnnealer(board, &chance, s.budget.part(1<<62), s.p.Fairness, 0)
+	return v
+}
+
+// take makes a timetable the one that is looked around.
+func (v *vicinity) take(slots []int32) {
+	v.slots = slices.Clone(slots)
+	v.stand()
+	v.best = v.walker.standing()
+}
+
+func (v *vicinity) stand() {
+	v.walker.restore(v.slots)
+	v.walker.recount()
+}
+
+// search tries one neighbourhood after the other until the part of the budget is used up, or no stage is left.
+func (v *vicinity) search(part *budget) {
+	for !part.over && v.demand() {
+		v.shuffle(part)
+		steps := int64(tryPrice)
+		fixed := v.neighbourhood()
+		v.lean()
+		v.tries++
+		switch v.sat.Solve(func(n int64) bool { steps -= n; return part.spend(n*stepPrice) && steps > 0 }, fixed...) {
+		case sat.Satisfied:
+			v.take(v.timetable())
+			v.tries = 0
+		case sat.Refused:
+			v.size = min(v.size*1.02, float64(len(v.held)))
+		case sat.Unknown:
+			v.size = max(v.size*0.97, leastSize)
+		case sat.Impossible:
+			v.prove(part)
+		}
+	}
+}
+
+// demand asks for less of the measure whose turn it is. It is false when all have had theirs.
+func (v *vicinity) demand() bool {
+	for len(v.stages) > 0 {
+		m, now := v.stages[0], v.best.of(v.stages[0])
+		if least := v.leastOf(m); now > least && (v.tries < mostFailures || len(v.stages) == 1) {
+			v.allowMost(m, now-1)
+			return true
+		}
+		v.allowMost(m, now)
+		v.pass()
+	}
+	return false
+}
+
+func (v *vicinity) leastOf(m Measure) int32 {
+	if m == Breaks {
+		return v.least
+	}
+	return 0
+}
+
+func (v *vicinity) pass() { v.stages, v.tries = v.stages[1:], 0 }
+
+// prove notes that what was demanded is impossible, and begins anew with clauses that do not demand it.
+func (v *vicinity) prove(part *budget) {
+	m := v.stages[0]
+	if m == Breaks {
+		v.least = v.best.breaks
+	}
+	v.pass()
+	v.breakClauses = v.anew()
+	part.spend(int64(v.sat.Variables()) * clausePrice)
+	for _, x := range v.order[:slices.Index(v.order, m)+1] {
+		v.allowMost(x, v.best.of(x))
+	}
+}
+
+func (v *vicinity) allowMost(m Measure, n int32) {
+	switch m {
+	case Breaks:
+		v.allow(int(n))
+	case LongestWait:
+		v.allowWait(int(n))
+	case IdleSlots:
+		v.allowIdle(int(n))
+	}
+}
+
+// lean makes the clauses try the best timetable first.
+func (v *vicinity) lean() {
+	for _, m := range v.held {
+		for s, x := range v.in[m] {
+			if x != absent && int32(s) == v.slots[m] {
+				v.sat.Lean(x)
+			} else if x != absent {
+				v.sat.Lean(x.Not())
+			}
+		}
+	}
+}
+
+const (
+	shuffles     = 400 // rounds of chains between two tries
+	shuffleMoves = 256
+	shuffleHeat  = 0.05 // in breaks: no break is added
+	waitMoves    = 8
+	waitHeat     = 1 // in idle slots
+)
+
+// shuffle walks by chains to another timetable that is no worse, or even better.
+func (v *vicinity) shuffle(part *budget) {
+	v.stand()
+	for range shuffles {
+		if v.stages[0] == Breaks {
+			for range shuffleMoves {
+				v.walker.move(shuffleHeat)
+			}
+		} else {
+			for range waitMoves {
+				v.walker.polishMove(waitHeat, v.price)
+			}
+		}
+		if !part.spend(shuffleMoves) {
+			break
+		}
+		if v.stages[0] == Breaks && v.walker.total > v.best.breaks {
+			continue
+		}
+		if x := v.walker.standing(); v.noWorse(x) {
+			copy(v.slots, v.walker.slot)
+			v.best = x
+		}
+	}
+}
+
+// noWorse compares up to the measure whose turn it is.
+func (v *vicinity) noWorse(x standing) bool {
+	if x.unfair > 0 {
+		return false
+	}
+	for _, m := range v.order {
+		if x.of(m) != v.best.of(m) {
+			return x.of(m) < v.best.of(m)
+		}
+		if m == v.stages[0] {
+			return true
+		}
+	}
+	return true
+}
+
+// neighbourhood fixes all meetings but about as many as size says, drawn in one of three ways: those of people around
+// someone with a break, through the meetings they have with one another; those of someone with a break and of others;
+// or those of some slots.
+func (v *vicinity) neighbourhood() (fixed []sat.Lit) {
+	v.stand()
+	free := make([]bool, len(v.slots))
+	n := 0
+	let := func(m int32) {
+		if v.slots[m] >= 0 && !free[m] {
+			free[m] = true
+			n++
+		}
+	}
+	switch chance := v.walker.rng; chance.below(3) {
+	case 0:
+		v.around(true, func(m int32) bool { let(m); return n < int(v.size) })
+	case 1:
+		v.around(false, func(m int32) bool { let(m); return n < int(v.size) })
+	default:
+		for n < min(int(v.size), len(v.held)) {
+			at := int32(chance.below(v.board.slots))
+			for _, m := range v.held {
+				if v.slots[m] == at {
+					let(m)
+				}
+			}
+		}
+	}
+	for _, m := range v.held {
+		if !free[m] {
+			fixed = append(fixed, v.in[m][v.slots[m]])
+		}
+	}
+	return fixed
+}
+
+// around gives the meetings of someone with a break, and of more and more others, until more is false.
+func (v *vicinity) around(near bool, more func(m int32) bool) {
+	chance := v.walker.rng
+	seen := make([]bool, v.people)
+	var line []int32
+	join := func(person int32) {
+		if !seen[person] {
+			seen[person] = true
+			line = append(line, person)
+		}
+	}
+	if broken := v.walker.list; len(broken) > 0 {
+		join(broken[chance.below(len(broken))])
+	}
+	for k := 0; k < v.people; k++ {
+		for k == len(line) {
+			join(int32(chance.below(v.people)))
+		}
+		own := v.lists[line[k]]
+		wanted := true
+		for _, m := range own {
+			wanted = more(m)
+		}
+		if !wanted {
+			return
+		}
+		for range min(3, len(own)) {
+			if near {
+				join(v.other(own[chance.below(len(own))], line[k]))
+			} else {
+				join(int32(chance.below(v.people)))
+			}
+		}
+	}
+}

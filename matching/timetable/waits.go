@@ -1,0 +1,80 @@
+package timetable
+
+import "slices"
+
+const (
+	warm, cool  = 6.0, 0.6 // in idle slots
+	polishRound = 200_000
+	longPolish  = 2_000_000
+	waitJoins   = 1_000_000 // moves of the round at which the clauses join
+)
+
+// shortenWaits uses up the budget on the measures behind breaks, or before them, by two searches side by side: annealing
+// and clauses near the best timetable.
+func (s *solver) shortenWaits(a *annealer, c *comparison) {
+	s.budget.phase(1)
+	var near *vicinity
+	for n := int64(polishRound); !s.budget.over && s.best.idle > 0; n = min(n*3/2, longPolish) {
+		if near == nil && n >= waitJoins && s.provable(a) {
+			near = s.nearWaits(a)
+		}
+		if near == nil {
+			s.polish(a, c, n)
+			continue
+		}
+		part := s.budget.part(n * 4)
+		slots := slices.Clone(s.kept)
+		search := func() {
+			near.take(slots)
+			near.search(part)
+		}
+		if s.o.Threads > 1 {
+			ended := make(chan struct{})
+			go func() { search(); close(ended) }()
+			s.polish(a, c, n)
+			<-ended
+		} else {
+			s.polish(a, c, n)
+			search()
+		}
+		s.budget.spend(part.used)
+		if c.breaks && s.reasoner.exact {
+			s.bound = max(s.bound, int(near.least))
+		}
+		if near.best.less(s.best, s.order) {
+			copy(s.kept, near.slots)
+			s.improved(near.best)
+			s.restore(s.kept)
+			a.recount()
+		}
+	}
+}
+
+// nearWaits is a search by clauses that keeps breaks to as many as there are, if they come first.
+func (s *solver) nearWaits(a *annealer) *vicinity {
+	if s.reasoner == nil {
+		s.reasoner = newReasoner(s)
+	}
+	near := s.reasoner.near
+	near.stages = slices.Clone(s.order)
+	return near
+}
+
+func (s *solver) improved(x standing) {
+	s.best = x
+	s.tell()
+}
+
+// polish runs a round of annealing on waits, of n moves and four times the price.
+func (s *solver) polish(a *annealer, c *comparison, n int64) {
+	part := s.budget.part(n * 4)
+	a.budget = part
+	s.best = a.polish(n, warm, cool, c, s.best, func(x standing) {
+		copy(s.kept, s.slot)
+		s.improved(x)
+	})
+	a.budget = s.budget
+	s.budget.spend(part.used)
+	s.restore(s.kept)
+	a.recount()
+}
