@@ -17,7 +17,9 @@ type builder struct {
 	tabu    []int64 // meetings × slots: the round until which a meeting may not return to a slot
 	round   int64
 	ejected []int32
-	target  spot // where the meeting of the last clashes would stand, on a board that is not plain
+	out     []int32
+	limit   int64 // weight beyond which clashes are not looked at further, on a board that is not plain
+	target  spot  // where the meeting of the last clashes would stand, on a board that is not plain
 }
 
 func newBuilder(b *board, r *rng, g *budget, weight []int64, learn bool) *builder {
@@ -59,6 +61,11 @@ func (c *builder) fill(meetings []int32) {
 		}
 	}
 	hard := slices.Clone(meetings)
+	if !c.learn && c.crowded(meetings) {
+		sortByWorth(hard, c.p.Meetings)
+		c.admit(hard)
+		return
+	}
 	slices.SortStableFunc(hard, func(x, y int32) int {
 		if c.ordered[x] != c.ordered[y] && choices[x] != 1 && choices[y] != 1 {
 			if c.ordered[x] {
@@ -181,8 +188,12 @@ func (c *builder) insertByRoom(m int32) bool {
 // the given number of rounds. The board is left at the best it saw, and waiting lists what is out there.
 func (c *builder) search(patience int64) {
 	best, bestCost := c.stand(), c.cost()
+	price := int64(1)
+	if !c.plain {
+		price = priceOfPush
+	}
 	for since := int64(0); len(c.waiting) > 0 && since < patience; since++ {
-		if !c.budget.spend(int64(1 + min(len(c.waiting), 8)*c.slots/8)) {
+		if !c.budget.spend(price * int64(1+min(len(c.waiting), 8)*c.slots/8)) {
 			break
 		}
 		c.round++
@@ -234,8 +245,9 @@ func (c *builder) step() {
 			if !c.fits(m, s) || c.tabu[int(m)*c.slots+int(s)] > c.round {
 				continue
 			}
+			c.limit = bestCost + c.weight[m]
 			cost := c.clashes(m, s) - c.weight[m]
-			if cost > bestCost {
+			if cost > bestCost || cost == nobody-c.weight[m] {
 				continue
 			}
 			if cost < bestCost {
@@ -250,6 +262,7 @@ func (c *builder) step() {
 	if bestM < 0 {
 		return
 	}
+	c.limit = nobody
 	c.clashes(bestM, bestS)
 	for _, x := range c.ejected {
 		c.tabu[int(x)*c.slots+int(c.slot[x])] = c.round + int64(len(c.waiting)) + int64(c.rng.below(10)) + 2
@@ -280,7 +293,7 @@ func (c *builder) settle() {
 // clashes lists in ejected the meetings that must leave for m to stand in s, and what they weigh.
 func (c *builder) clashes(m, s int32) int64 {
 	if !c.plain {
-		return c.clashesAnywhere(m, s)
+		return c.clashesAnywhere(m, s, c.limit)
 	}
 	c.ejected = c.ejected[:0]
 	sum := int64(0)

@@ -55,7 +55,8 @@ type Refusal struct {
 
 // Plan chooses the meetings by Select and places them by Solve; where a chosen one finds no place, others that were
 // asked for may take its room. Value comes first, then breaks, waits and table changes. Quality.ValueUpperBound is
-// the bound of Select: no timetable that meets the minimums and musts is worth more.
+// the bound of Select, or of Solve where lengths make that less: no timetable that meets the minimums and musts is
+// worth more.
 func Plan(e Event, o Options) (*Arrangement, error) {
 	if err := e.validate(); err != nil {
 		return nil, err
@@ -205,6 +206,7 @@ func (l *layout) layOut(choice *Choice) {
 		l.problem.Meetings = append(l.problem.Meetings, m)
 	}
 	l.layFloors()
+	l.thin()
 }
 
 // layFloors marks, for everyone who asked for a fewest, as many of its chosen meetings, the most valuable first:
@@ -220,6 +222,39 @@ func (l *layout) layFloors() {
 		sortByWorth(own[i], l.problem.Meetings)
 		for _, m := range own[i][:min(x.Min, len(own[i]))] {
 			l.problem.Meetings[m].Floor = true
+		}
+	}
+}
+
+// thin chooses anew where what was chosen takes more slots than there are, since lengths are not looked at then: the
+// musts and the floors stay, and the others that are worth the most for each slot, as long as slots are left.
+func (l *layout) thin() {
+	b := newBoard(&l.problem)
+	if b.venue.longest == 1 {
+		return
+	}
+	tables, left, most := 0, make([]int, len(l.problem.Participants)), slices.Clone(b.most)
+	for _, n := range b.room {
+		tables += int(n)
+	}
+	for i := range left {
+		left[i] = (b.slots - len(l.problem.Participants[i].Forbidden)) * int(b.seatsOf(i))
+	}
+	order := make([]int32, len(l.problem.Meetings))
+	for m := range order {
+		order[m] = int32(m)
+	}
+	sortByWorth(order, l.problem.Meetings)
+	for _, needed := range [2]bool{true, false} {
+		for _, m := range order {
+			x := &l.problem.Meetings[m]
+			if n := x.size(); (x.Must || x.Floor) == needed {
+				x.Reserve = !needed && (n > min(tables, left[x.A], left[x.B]) || min(most[x.A], most[x.B]) <= 0)
+				if !x.Reserve {
+					tables, left[x.A], left[x.B] = tables-n, left[x.A]-n, left[x.B]-n
+					most[x.A], most[x.B] = most[x.A]-1, most[x.B]-1
+				}
+			}
 		}
 	}
 }
@@ -257,7 +292,7 @@ func (l *layout) arrange(choice *Choice, sol *Solution) *Arrangement {
 	q := &a.Quality
 	q.Requested = requested
 	q.BlockingPairs = blocking(&l.market, held)
-	q.ValueUpperBound = max(choice.ValueUpperBound, q.Value)
+	q.ValueUpperBound = max(min(choice.ValueUpperBound, q.ValueUpperBound), q.Value)
 	q.GapBPS = gap(q.Value, q.ValueUpperBound)
 	return a
 }

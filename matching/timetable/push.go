@@ -2,6 +2,18 @@ package timetable
 
 import "slices"
 
+// crowded says whether meetings, some of several slots, take more slots than all tables have.
+func (c *builder) crowded(meetings []int32) bool {
+	left := 0
+	for _, n := range c.room {
+		left += int(n)
+	}
+	for _, m := range meetings {
+		left -= int(c.size[m])
+	}
+	return c.venue.longest > 1 && left < 0
+}
+
 // spot is where a meeting may stand in a slot: in a bay, with two people.
 type spot struct{ bay, a, b int32 }
 
@@ -40,6 +52,9 @@ func (c *builder) settleAt(m int32) bool {
 	return true
 }
 
+// priceOfPush is how many rounds of pushing on a plain board one of these costs.
+const priceOfPush = 3
+
 // mostLooked bounds the places of one meeting that are tried when another is to leave for it.
 const mostLooked = 12
 
@@ -47,8 +62,7 @@ const mostLooked = 12
 func (c *builder) insertForOne(m int32) bool {
 	looked := 0
 	for s := c.nextOpen(m, 0); int(s) < c.slots && looked < mostLooked; s = c.nextOpen(m, s+1) {
-		c.clashesAnywhere(m, s)
-		if len(c.ejected) != 1 {
+		if c.clashesAnywhere(m, s, nobody); len(c.ejected) != 1 {
 			continue
 		}
 		looked++
@@ -67,21 +81,27 @@ func (c *builder) insertForOne(m int32) bool {
 	return false
 }
 
+// nobody is a weight that no meetings together have.
+const nobody = int64(1) << 62
+
 // clashesAnywhere is clashes for a board that is not plain: of the bays and people it takes those that push out the
-// least, and leaves them in target.
-func (c *builder) clashesAnywhere(m, s int32) int64 {
-	best := int64(1) << 62
-	var out []int32
+// least, and leaves them in target. What weighs more than limit is not looked at further.
+func (c *builder) clashesAnywhere(m, s int32, limit int64) int64 {
+	best := nobody
+	c.out = c.out[:0]
 	for _, y := range c.venue.baysOf(c.given[m]) {
 		if !c.opened(y, s, c.size[m]) {
 			continue
 		}
+		hall := c.venue.hall[y]
 		c.ejected = c.ejected[:0]
-		x := spot{bay: y}
-		x.a = c.leastInWay(c.firm[c.a[m]], m, s, c.venue.hall[y])
-		x.b = c.leastInWay(c.firm[c.b[m]], m, s, c.venue.hall[y])
-		c.eject(x.a, m, s, c.venue.hall[y])
-		c.eject(x.b, m, s, c.venue.hall[y])
+		x := spot{bay: y, a: c.leastInWay(c.firm[c.a[m]], m, s, hall)}
+		c.eject(x.a, m, s, hall)
+		x.b = c.leastInWay(c.firm[c.b[m]], m, s, hall)
+		c.eject(x.b, m, s, hall)
+		if c.weigh(c.ejected) > min(limit, best) {
+			continue
+		}
 		c.ejectForRoom(m, s, y)
 		c.ejectForRules(m, s)
 		cost := c.weigh(c.ejected)
@@ -90,10 +110,10 @@ func (c *builder) clashesAnywhere(m, s int32) int64 {
 		}
 		if cost < best {
 			best, c.target = cost, x
-			out = append(out[:0], c.ejected...)
+			c.out = append(c.out[:0], c.ejected...)
 		}
 	}
-	c.ejected = append(c.ejected[:0], out...)
+	c.ejected = append(c.ejected[:0], c.out...)
 	return best
 }
 
@@ -105,7 +125,7 @@ func (c *builder) weigh(meetings []int32) int64 {
 	return sum
 }
 
-func (c *builder) out(x int32) {
+func (c *builder) leave(x int32) {
 	if x >= 0 && !slices.Contains(c.ejected, x) {
 		c.ejected = append(c.ejected, x)
 	}
@@ -138,7 +158,7 @@ func (c *builder) eject(person, m, s, hall int32) {
 		}
 		other := c.venue.hall[c.bay[x]]
 		if t >= end && t-end < c.venue.way(hall, other) || t < s && s-t-1 < c.venue.way(other, hall) || t >= s && t < end {
-			c.out(x)
+			c.leave(x)
 		}
 	}
 }
@@ -154,7 +174,7 @@ func (c *builder) ejectForRoom(m, s, bay int32) {
 			}
 		}
 		if c.load[i]-leaving >= c.room[i] {
-			c.out(c.lightestIn(bay, t))
+			c.leave(c.lightestIn(bay, t))
 		}
 	}
 }
@@ -187,17 +207,17 @@ func (c *builder) ejectForRules(m, s int32) {
 			}
 		}
 		if c.degree[part]-leaving >= c.most[part] {
-			c.out(c.lightestAt(part))
+			c.leave(c.lightestAt(part))
 		}
 	}
 	for _, x := range c.before[m] {
 		if c.slot[x] >= 0 && c.slot[x]+c.size[x] > s {
-			c.out(x)
+			c.leave(x)
 		}
 	}
 	for _, x := range c.after[m] {
 		if c.slot[x] >= 0 && c.slot[x] < s+c.size[m] {
-			c.out(x)
+			c.leave(x)
 		}
 	}
 }

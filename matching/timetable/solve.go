@@ -286,14 +286,15 @@ func sortedInts(xs []int32) []int {
 	return out
 }
 
-// sortByWorth puts musts first, then the more valuable; equals keep their order.
+// sortByWorth puts musts first, then those worth more for each slot that they take; equals keep their order.
 func sortByWorth(meetings []int32, all []Meeting) {
 	slices.SortStableFunc(meetings, func(x, y int32) int {
-		p, q := all[x], all[y]
+		p, q := &all[x], &all[y]
+		v, w := p.Value*int64(q.size()), q.Value*int64(p.size())
 		switch {
-		case p.Must && !q.Must, p.Must == q.Must && p.Value > q.Value:
+		case p.Must && !q.Must, p.Must == q.Must && v > w:
 			return -1
-		case q.Must && !p.Must, p.Must == q.Must && p.Value < q.Value:
+		case q.Must && !p.Must, p.Must == q.Must && v < w:
 			return 1
 		}
 		return 0
