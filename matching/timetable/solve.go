@@ -51,7 +51,7 @@ type solver struct {
 	budget   *budget
 	joins    int64     // moves of the round of annealing at which clauses join it
 	lists    [][]int32 // meetings of each participant
-	meetings []int     // of each participant, how many are to stand
+	meetings []int     // of each participant, how many are to stand for each representative
 	fewest   []int     // breaks each participant must have
 	bound    int       // their sum, or more where that is proven
 
@@ -63,6 +63,7 @@ type solver struct {
 
 func newSolver(p *Problem, o Options) *solver {
 	s := &solver{p: p, o: o, order: o.Order, rng: rng(o.Seed), budget: newBudget(o, len(p.Meetings)), joins: firstProof, board: newBoard(p)}
+	s.chooseHalls()
 	s.lists = s.meetingsOf()
 	return s
 }
@@ -113,8 +114,12 @@ func (s *solver) complete() error {
 	return nil
 }
 
-// adopt takes the timetable that a hunt found: each meeting has one open slot there.
+// adopt takes the timetable that a hunt found: it stands there, or, on a plain board, each meeting has one open slot.
 func (s *solver) adopt(twin *board) {
+	if !s.plain {
+		s.retake(twin.stand())
+		return
+	}
 	for m := range s.slot {
 		s.slot[m] = twin.nextOpen(int32(m), 0)
 	}
@@ -186,9 +191,13 @@ func (s *solver) improve() {
 		s.kept = slices.Clone(s.slot)
 		s.best = a.standing()
 		s.tell()
-		s.lowerBreaks(a, share*float64(band-first+1)/float64(max(1, last-first+1)))
+		lower, shorten := s.lowerBreaks, s.shortenWaits
+		if !s.plain {
+			lower, shorten = s.weaveBreaks, s.weaveWaits
+		}
+		lower(a, share*float64(band-first+1)/float64(max(1, last-first+1)))
 		if s.best.unfair == 0 || s.budget.over || band >= last {
-			s.shortenWaits(a, c)
+			shorten(a, c)
 			return
 		}
 	}
@@ -234,13 +243,13 @@ func (s *solver) unequal() *Infeasible {
 func (s *solver) boundBreaks(lists [][]int32) {
 	s.fewest, s.bound = s.fewestBreaks(lists)
 	s.meetings = make([]int, len(lists))
-	for person, meetings := range lists {
-		s.meetings[person] = len(meetings)
+	for part, meetings := range lists {
+		s.meetings[part] = len(meetings) / int(s.seatsOf(part)) // someone of it has no more
 	}
 }
 
 func (s *solver) standingOf() [][]int32 {
-	lists := make([][]int32, s.people)
+	lists := make([][]int32, len(s.lists))
 	for person, all := range s.lists {
 		for _, m := range all {
 			if s.slot[m] >= 0 {
@@ -272,14 +281,15 @@ func sortedInts(xs []int32) []int {
 	return out
 }
 
-// sortByWorth puts musts first, then the more valuable; equals keep their order.
+// sortByWorth puts musts first, then those worth more for each slot that they take; equals keep their order.
 func sortByWorth(meetings []int32, all []Meeting) {
 	slices.SortStableFunc(meetings, func(x, y int32) int {
-		p, q := all[x], all[y]
+		p, q := &all[x], &all[y]
+		v, w := p.Value*int64(q.size()), q.Value*int64(p.size())
 		switch {
-		case p.Must && !q.Must, p.Must == q.Must && p.Value > q.Value:
+		case p.Must && !q.Must, p.Must == q.Must && v > w:
 			return -1
-		case q.Must && !p.Must, p.Must == q.Must && p.Value < q.Value:
+		case q.Must && !p.Must, p.Must == q.Must && v < w:
 			return 1
 		}
 		return 0
