@@ -41,6 +41,7 @@ type Event struct {
 	ID             docking.EventID       `json:"id"`
 	OrganizationID domain.OrganizationID `json:"organization_id"`
 	EventInput
+	Incidents         []Incident            `json:"incidents"`
 	Status            docking.EventStatus   `json:"status"`
 	Actions           []docking.EventAction `json:"actions"`
 	ScheduleRevision  int64                 `json:"schedule_revision"`
@@ -86,12 +87,13 @@ func newEventInput(f docking.EventFields) EventInput {
 	return in
 }
 
-// newEvent shows an event. That there is a draft of a timetable only the organizer sees.
+// newEvent shows an event. That there is a draft of a timetable, and who is
+// missing, only the organizer sees.
 func newEvent(c Call, e docking.Event) Event {
 	out := Event{ID: e.ID, OrganizationID: e.OrganizationID, EventInput: newEventInput(e.EventFields), Status: e.Status, Actions: e.Actions(),
-		ScheduleRevision: e.ScheduleRevision, PublishedRevision: e.PublishedRevision, Version: e.Version, CreatedAt: e.CreatedAt, UpdatedAt: e.UpdatedAt}
+		Incidents: newIncidents(e.Incidents), ScheduleRevision: e.ScheduleRevision, PublishedRevision: e.PublishedRevision, Version: e.Version, CreatedAt: e.CreatedAt, UpdatedAt: e.UpdatedAt}
 	if e.OrganizationID != c.By.OrganizationID {
-		out.ScheduleRevision = e.PublishedRevision
+		out.ScheduleRevision, out.Incidents = e.PublishedRevision, []Incident{}
 	}
 	return out
 }
@@ -156,7 +158,7 @@ func (a *API) timetableStands(c Call, id docking.EventID) error {
 	if err != nil {
 		return err
 	}
-	return plan.Timetable.Stands(plan.Event, plan.Registrations)
+	return plan.Timetable.Stands(plan.Event, plan.Registrations, a.Now())
 }
 
 func (a *API) listEventSlots(c Call, p byID) (Page[EventSlot], error) {

@@ -31,6 +31,7 @@ type Schedule struct {
 	Published      bool                     `json:"published"`
 	Request        ScheduleRequest          `json:"request"`
 	RestoredFrom   *int64                   `json:"restored_from"`
+	Repair         *Repair                  `json:"repair"`
 	Meetings       []Meeting                `json:"meetings"`
 	Unscheduled    []Unscheduled            `json:"unscheduled"`
 	ShortOfMinimum []docking.RegistrationID `json:"short_of_minimum"`
@@ -71,6 +72,7 @@ func newSchedule(c Call, e docking.Event, t docking.Timetable, own map[docking.R
 	out := Schedule{EventID: t.EventID, Revision: t.Revision, Published: t.Revision == e.PublishedRevision, Quality: t.Quality, CreatedAt: t.CreatedAt,
 		Request:  ScheduleRequest{Seed: t.Run.Seed, TimeLimitMS: t.Run.TimeLimitMS, Keep: t.Run.Keep, Objective: t.Run.Objective, MinMeetings: t.Run.MinMeetings},
 		Meetings: []Meeting{}, Unscheduled: []Unscheduled{}, ShortOfMinimum: []docking.RegistrationID{}}
+	out.Repair = newRepair(c, e, t, mine)
 	if t.Run.RestoredFrom != 0 {
 		out.RestoredFrom = &t.Run.RestoredFrom
 	}
@@ -125,11 +127,10 @@ func (a *API) scheduleEvent(c Call, p byID, in ScheduleRequest) (Schedule, error
 		return Schedule{}, err
 	}
 	t.Quality.ElapsedMS = a.Now().Sub(began).Milliseconds()
-	return a.saveTimetable(c, plan.Event, t)
+	return a.saveTimetable(c, plan.Event, plan.Event.Scheduled(a.Now()), t)
 }
 
-func (a *API) saveTimetable(c Call, was docking.Event, t docking.Timetable) (Schedule, error) {
-	is := was.Scheduled(a.Now())
+func (a *API) saveTimetable(c Call, was, is docking.Event, t docking.Timetable) (Schedule, error) {
 	t.CreatedAt = is.UpdatedAt
 	if err := a.Store.SaveTimetable(c, c.By, was, is, t); err != nil {
 		return Schedule{}, err
@@ -179,7 +180,7 @@ func (a *API) restoreSchedule(c Call, p revisionParams) (Schedule, error) {
 	if err != nil {
 		return Schedule{}, err
 	}
-	return a.saveTimetable(c, e, t.Restored(e.ScheduleRevision+1))
+	return a.saveTimetable(c, e, e.Scheduled(a.Now()), t.Restored(e.ScheduleRevision+1))
 }
 
 type scheduleParams struct {

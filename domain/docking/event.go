@@ -25,6 +25,7 @@ type Event struct {
 	ID             EventID
 	OrganizationID domain.OrganizationID
 	EventFields
+	Incidents         []Incident // what happened since the timetable was published, in order
 	Status            EventStatus
 	ScheduleRevision  int64 // of the newest timetable; 0: none yet
 	PublishedRevision int64 // of the timetable participants see; 0: none yet
@@ -123,7 +124,7 @@ var eventMoves = map[EventAction]struct {
 }{
 	Open:              {[]EventStatus{Draft, Scheduling}, RegistrationOpen},
 	CloseRegistration: {[]EventStatus{RegistrationOpen}, Scheduling},
-	Publish:           {[]EventStatus{Scheduling, Published}, Published}, // again: a repaired timetable
+	Publish:           {[]EventStatus{Scheduling, Published, Live}, Published}, // again: a repaired timetable
 	Start:             {[]EventStatus{Published}, Live},
 	Finish:            {[]EventStatus{Live}, FollowUp},
 	Close:             {[]EventStatus{FollowUp}, Closed},
@@ -137,7 +138,7 @@ const (
 
 // NewEvent checks the fields and gives IDs to slots and tables that have none.
 func NewEvent(id EventID, org domain.OrganizationID, f EventFields, newID func(prefix string) string, now time.Time) (Event, error) {
-	e := Event{ID: id, OrganizationID: org, Status: Draft, CreatedAt: domain.Instant(now)}
+	e := Event{ID: id, OrganizationID: org, Incidents: []Incident{}, Status: Draft, CreatedAt: domain.Instant(now)}
 	return e.Change(f, newID, now)
 }
 
@@ -227,9 +228,11 @@ func (e Event) Move(a EventAction, now time.Time) (Event, error) {
 		if e.ScheduleRevision == 0 {
 			return e, domain.Refuse(domain.Conflict, domain.CodeNoTimetable)
 		}
-		e.PublishedRevision = e.ScheduleRevision
+		e = e.Released()
 	}
-	e.Status = m.to
+	if a != Publish || e.Status != Live { // what is live stays so
+		e.Status = m.to
+	}
 	e.Version, e.UpdatedAt = e.Version+1, domain.Instant(now)
 	return e, nil
 }
@@ -261,6 +264,13 @@ func (e Event) CanSchedule() error {
 func (e Event) Scheduled(now time.Time) Event {
 	e.ScheduleRevision++
 	e.Version, e.UpdatedAt = e.Version+1, domain.Instant(now)
+	return e
+}
+
+// Released returns the event with its newest timetable as the one that
+// participants see.
+func (e Event) Released() Event {
+	e.PublishedRevision = e.ScheduleRevision
 	return e
 }
 

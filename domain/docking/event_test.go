@@ -119,7 +119,7 @@ func TestLifeOfAnEvent(t *testing.T) {
 		docking.RegistrationOpen: {docking.CloseRegistration: docking.Scheduling, docking.Cancel: docking.Cancelled},
 		docking.Scheduling:       {docking.Open: docking.RegistrationOpen, docking.Publish: docking.Published, docking.Cancel: docking.Cancelled},
 		docking.Published:        {docking.Publish: docking.Published, docking.Start: docking.Live, docking.Cancel: docking.Cancelled},
-		docking.Live:             {docking.Finish: docking.FollowUp, docking.Cancel: docking.Cancelled},
+		docking.Live:             {docking.Publish: docking.Live, docking.Finish: docking.FollowUp, docking.Cancel: docking.Cancelled},
 		docking.FollowUp:         {docking.Close: docking.Closed},
 		docking.Closed:           {},
 		docking.Cancelled:        {},

@@ -18,12 +18,13 @@ type Timetable struct {
 	Short       []RegistrationID // who has fewer meetings than it asked for at least
 	Quality     Quality
 	Run         Run
+	Repair      *Repair // nil: it mends no other
 	CreatedAt   time.Time
 }
 
 // Restored returns a copy of the timetable as another revision.
 func (t Timetable) Restored(revision int64) Timetable {
-	t.Run.RestoredFrom, t.Revision = t.Revision, revision
+	t.Run.RestoredFrom, t.Revision, t.Repair = t.Revision, revision, nil
 	meetings := make([]Meeting, len(t.Meetings))
 	for i, m := range t.Meetings {
 		m.Revision = revision
@@ -35,11 +36,11 @@ func (t Timetable) Restored(revision int64) Timetable {
 
 // Stands returns Conflict if, since the timetable was made, the event lost a
 // slot or a table of a meeting, or one of the two is not approved any longer or
-// cannot come.
-func (t Timetable) Stands(e Event, approved []Registration) error {
-	slots, tables, away := map[SlotID]bool{}, map[TableID]bool{}, map[RegistrationID][]SlotID{}
-	for _, s := range e.Slots {
-		slots[s.ID] = true
+// cannot come. Meetings that have begun stand.
+func (t Timetable) Stands(e Event, approved []Registration, now time.Time) error {
+	slots, tables, away := map[SlotID]int{}, map[TableID]bool{}, map[RegistrationID][]SlotID{}
+	for i, s := range e.Slots {
+		slots[s.ID] = i
 	}
 	for _, x := range e.Tables {
 		tables[x.ID] = true
@@ -47,12 +48,17 @@ func (t Timetable) Stands(e Event, approved []Registration) error {
 	for _, r := range approved {
 		away[r.ID] = r.UnavailableSlots
 	}
-	comes := func(id RegistrationID, at SlotID) bool {
+	absences, next := e.Absences(), e.next(now)
+	comes := func(id RegistrationID, at int) bool {
 		never, approved := away[id]
-		return approved && !slices.Contains(never, at)
+		return approved && !slices.Contains(never, e.Slots[at].ID) && !absences.Away(id, at)
 	}
 	for _, m := range t.Meetings {
-		if !slots[m.SlotID] || !tables[m.TableID] || !comes(m.SupplyID, m.SlotID) || !comes(m.DemandID, m.SlotID) {
+		at, known := slots[m.SlotID]
+		if known && at < next {
+			continue
+		}
+		if !known || !tables[m.TableID] || absences.Closed(m.TableID, at) || !comes(m.SupplyID, at) || !comes(m.DemandID, at) {
 			return domain.Refuse(domain.Conflict, domain.CodeTimetableOutdated)
 		}
 	}
@@ -82,11 +88,20 @@ func MeetingIDOf(e EventID, supply, demand RegistrationID) MeetingID {
 // MeetingStatus is where a meeting is in its life.
 type MeetingStatus string
 
-// Proposed is a meeting nobody has confirmed yet.
-const Proposed MeetingStatus = "proposed"
+const (
+	Proposed  MeetingStatus = "proposed" // nobody has confirmed it yet
+	CheckedIn MeetingStatus = "checked_in"
+	Held      MeetingStatus = "held"
+	NoShow    MeetingStatus = "no_show"
+)
 
 // MeetingStatuses is every status.
-var MeetingStatuses = []MeetingStatus{Proposed, "confirmed", "checked_in", "held", "no_show", "moved", "cancelled"}
+var MeetingStatuses = []MeetingStatus{Proposed, "confirmed", CheckedIn, Held, NoShow, "moved", "cancelled"}
+
+// Begun tells whether the meeting has begun, or should have: it stays where it is.
+func (m Meeting) Begun() bool {
+	return m.Status == CheckedIn || m.Status == Held || m.Status == NoShow
+}
 
 // Values is every status, for the contract.
 func (MeetingStatus) Values() []string { return domain.Texts(MeetingStatuses) }

@@ -41,7 +41,7 @@ const leastWorth = 500
 // Timetable makes the next timetable of the event. It returns Conflict if there
 // is nobody to meet.
 func Timetable(in Input, run docking.Run, now Clock) (docking.Timetable, error) {
-	m := model{in: in, slot: map[docking.SlotID]int{}, seat: map[docking.RegistrationID]int{}}
+	m := newModel(in)
 	m.sides(run)
 	m.said()
 	m.keep(run)
@@ -71,6 +71,8 @@ func refused(err error) error {
 
 type model struct {
 	in       Input
+	absences docking.Absences
+	history  int // so many slots have begun: who could come to them is no question any more
 	event    timetable.Event
 	supplies []docking.Registration
 	demands  []docking.Registration
@@ -91,6 +93,10 @@ type wish struct {
 	must, avoid bool
 }
 
+func newModel(in Input) model {
+	return model{in: in, absences: in.Event.Absences(), slot: map[docking.SlotID]int{}, seat: map[docking.RegistrationID]int{}}
+}
+
 // sides seats the participants by ID, so that the order of the input does not matter.
 func (m *model) sides(run docking.Run) {
 	e := m.in.Event
@@ -101,17 +107,12 @@ func (m *model) sides(run docking.Run) {
 	}
 	for i, s := range e.Slots {
 		m.slot[s.ID] = i
-		m.event.Slots = append(m.event.Slots, timetable.Slot{Session: int(s.Session)})
+		m.event.Slots = append(m.event.Slots, timetable.Slot{Session: int(s.Session), Closed: m.closed(i)})
 	}
 	regs := slices.Clone(m.in.Registrations)
 	slices.SortFunc(regs, func(a, b docking.Registration) int { return cmp.Compare(a.ID, b.ID) })
 	for _, r := range regs {
-		p := timetable.Party{Min: int(min(max(r.MinMeetings, run.MinMeetings), r.MaxMeetings)), Max: int(r.MaxMeetings)}
-		for _, id := range r.UnavailableSlots {
-			if i, ok := m.slot[id]; ok {
-				p.Forbidden = append(p.Forbidden, i)
-			}
-		}
+		p := timetable.Party{Min: int(min(max(r.MinMeetings, run.MinMeetings), r.MaxMeetings)), Max: int(r.MaxMeetings), Forbidden: m.forbidden(r)}
 		if r.Side == docking.Supply {
 			p.Host = true // suppliers sit with their goods, visitors move
 			m.seat[r.ID], m.supplies, m.event.Supplies = len(m.supplies), append(m.supplies, r), append(m.event.Supplies, p)
@@ -119,6 +120,28 @@ func (m *model) sides(run docking.Run) {
 			m.seat[r.ID], m.demands, m.event.Demands = len(m.demands), append(m.demands, r), append(m.event.Demands, p)
 		}
 	}
+}
+
+// forbidden are the slots to come in which the registration cannot meet.
+func (m *model) forbidden(r docking.Registration) []int {
+	var out []int
+	for i := m.history; i < len(m.in.Event.Slots); i++ {
+		if r.Status != docking.Approved || m.absences.Away(r.ID, i) || slices.Contains(r.UnavailableSlots, m.in.Event.Slots[i].ID) {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// closed are the tables that cannot be used in the slot.
+func (m *model) closed(slot int) []int {
+	var out []int
+	for i, t := range m.in.Event.Tables {
+		if m.absences.Closed(t.ID, slot) {
+			out = append(out, i)
+		}
+	}
+	return out
 }
 
 // candidates are the pairs that may meet: those somebody wishes for, those that
@@ -195,7 +218,7 @@ func (m *model) keep(run docking.Run) {
 
 func (m *model) result(a *timetable.Arrangement, run docking.Run) docking.Timetable {
 	e := m.in.Event
-	t := docking.Timetable{EventID: e.ID, Revision: e.ScheduleRevision + 1, Meetings: []docking.Meeting{}, Unscheduled: []docking.Unscheduled{}, Short: m.short(a), Run: run, Quality: m.quality(a)}
+	t := docking.Timetable{EventID: e.ID, Revision: e.ScheduleRevision + 1, Meetings: []docking.Meeting{}, Unscheduled: []docking.Unscheduled{}, Short: m.short(a.ShortSupplies, a.ShortDemands), Run: run, Quality: m.quality(a)}
 	for _, h := range a.Meetings {
 		c := m.event.Candidates[h.Candidate]
 		s, d := m.supplies[c.Supply].ID, m.demands[c.Demand].ID
@@ -218,12 +241,12 @@ func (m *model) result(a *timetable.Arrangement, run docking.Run) docking.Timeta
 	return t
 }
 
-func (m *model) short(a *timetable.Arrangement) []docking.RegistrationID {
+func (m *model) short(supplies, demands []int) []docking.RegistrationID {
 	out := []docking.RegistrationID{}
-	for _, i := range a.ShortSupplies {
+	for _, i := range supplies {
 		out = append(out, m.supplies[i].ID)
 	}
-	for _, j := range a.ShortDemands {
+	for _, j := range demands {
 		out = append(out, m.demands[j].ID)
 	}
 	return out
@@ -231,13 +254,16 @@ func (m *model) short(a *timetable.Arrangement) []docking.RegistrationID {
 
 // quality counts as requested what somebody asked for and what was added to fill the day.
 func (m *model) quality(a *timetable.Arrangement) docking.Quality {
-	q := a.Quality
 	requested := len(a.Meetings)
 	for _, u := range a.Unscheduled {
 		if m.asked[u.Candidate] {
 			requested++
 		}
 	}
+	return qualityOf(a.Quality, requested)
+}
+
+func qualityOf(q timetable.Quality, requested int) docking.Quality {
 	return docking.Quality{
 		Value: q.Value, ValueUpperBound: q.ValueUpperBound, GapBps: int64(q.GapBPS), Requested: int64(requested), Scheduled: int64(q.Scheduled),
 		Breaks: int64(q.Breaks), BreaksLowerBound: int64(q.BreaksLowerBound), IdleSlots: int64(q.IdleSlots), LongestWaitSlots: int64(q.LongestWaitSlots),
