@@ -92,8 +92,7 @@ func (r *repair) lay() {
 		x := r.occasion(at, old)
 		m := r.meeting(x)
 		switch {
-		case place.Slot < r.history:
-			x.apart = false
+		case place.Slot < r.history: // it stays
 		case x.apart:
 			m.Session = unheard
 		case old.Begun():

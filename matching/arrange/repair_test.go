@@ -263,20 +263,38 @@ func TestAWalkIn(t *testing.T) {
 	require.Empty(t, out.Repair.Cancelled)
 }
 
-// A lost table empties it; a meeting that is under way stays where it is.
+// A lost table is of use to nobody until it is back.
 func TestATableIsLost(t *testing.T) {
 	in := day(t, input(2, 2, 4, 2))
-	in.Last.Meetings[0].Status = docking.CheckedIn
-	under := in.Last.Meetings[0]
-	lost := in.Event.Tables[0].ID
-	if under.TableID == lost {
-		lost = in.Event.Tables[1].ID
-	}
-	in = happened(t, in, 0, map[docking.IncidentKind][]docking.Incident{docking.TableLost: {{TableID: lost}}})
+	lost := docking.Incident{TableID: in.Event.Tables[0].ID}
+	in = happened(t, in, 0, map[docking.IncidentKind][]docking.Incident{docking.TableLost: {lost}})
 	out := mend(t, in, 0)
-	require.Equal(t, fmt.Sprint(under.SlotID, under.TableID), placeOf(out, under.SupplyID, under.DemandID))
+	require.Len(t, out.Meetings, 4)
 	for _, m := range out.Meetings {
-		require.NotEqual(t, lost, m.TableID)
+		require.Equal(t, in.Event.Tables[1].ID, m.TableID)
+	}
+	in = happened(t, in, 0, map[docking.IncidentKind][]docking.Incident{docking.TableBack: {lost}})
+	require.Empty(t, mend(t, in, 0).Repair.Moved)
+}
+
+// One meeting makes room for another that cannot stay, unless it is under way.
+func TestWhatIsUnderWayMakesNoRoom(t *testing.T) {
+	in := day(t, input(1, 2, 2, 1))
+	first, second := in.Last.Meetings[0], in.Last.Meetings[1]
+	if first.SlotID != in.Event.Slots[0].ID {
+		first, second = second, first
+	}
+	in = happened(t, in, 0, map[docking.IncidentKind][]docking.Incident{docking.Late: {{RegistrationID: first.DemandID, UntilSlotID: in.Event.Slots[1].ID}}})
+	require.Len(t, mend(t, in, 0).Repair.Moved, 2)
+	for _, status := range []docking.MeetingStatus{docking.CheckedIn, docking.Held, docking.NoShow} {
+		for i, m := range in.Last.Meetings {
+			if m.ID == second.ID {
+				in.Last.Meetings[i].Status = status
+			}
+		}
+		out := mend(t, in, 0)
+		require.Equal(t, fmt.Sprint(second.SlotID, second.TableID), placeOf(out, second.SupplyID, second.DemandID), status)
+		require.Len(t, out.Repair.Cancelled, 1)
 	}
 }
 
