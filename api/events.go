@@ -19,6 +19,7 @@ type EventInput struct {
 	Venue        string             `json:"venue" optional:"true"`
 	Slots        []EventSlot        `json:"slots"`
 	Tables       []EventTable       `json:"tables"`
+	WalkSlots    int64              `json:"walk_slots" optional:"true"`
 	MaxMeetings  int64              `json:"max_meetings" optional:"true"`
 }
 
@@ -34,6 +35,7 @@ type EventSlot struct {
 type EventTable struct {
 	ID   docking.TableID `json:"id" optional:"true"`
 	Name string          `json:"name"`
+	Hall int64           `json:"hall" optional:"true"`
 }
 
 // Event is a docking event as clients see it.
@@ -55,7 +57,7 @@ func (e Event) version() int64   { return e.Version }
 func (e Event) location() string { return "/v1/events/" + string(e.ID) }
 
 func (in EventInput) fields() docking.EventFields {
-	f := docking.EventFields{Name: in.Name, Kind: in.Kind, Theme: in.Theme, Intro: in.Intro, DivisionCode: in.DivisionCode, Venue: in.Venue, MaxMeetings: in.MaxMeetings}
+	f := docking.EventFields{Name: in.Name, Kind: in.Kind, Theme: in.Theme, Intro: in.Intro, DivisionCode: in.DivisionCode, Venue: in.Venue, WalkSlots: in.WalkSlots, MaxMeetings: in.MaxMeetings}
 	for _, s := range in.Slots {
 		f.Slots = append(f.Slots, docking.Slot(s))
 	}
@@ -77,7 +79,7 @@ func (in EventInput) check() error {
 }
 
 func newEventInput(f docking.EventFields) EventInput {
-	in := EventInput{Name: f.Name, Kind: f.Kind, Theme: f.Theme, Intro: f.Intro, DivisionCode: f.DivisionCode, Venue: f.Venue, MaxMeetings: f.MaxMeetings, Slots: []EventSlot{}, Tables: []EventTable{}}
+	in := EventInput{Name: f.Name, Kind: f.Kind, Theme: f.Theme, Intro: f.Intro, DivisionCode: f.DivisionCode, Venue: f.Venue, WalkSlots: f.WalkSlots, MaxMeetings: f.MaxMeetings, Slots: []EventSlot{}, Tables: []EventTable{}}
 	for _, s := range f.Slots {
 		in.Slots = append(in.Slots, EventSlot(s))
 	}

@@ -16,6 +16,8 @@ type RegistrationInput struct {
 	AgencyID         domain.AgencyID   `json:"agency_id" optional:"true"`
 	MaxMeetings      int64             `json:"max_meetings" optional:"true"`
 	MinMeetings      int64             `json:"min_meetings" optional:"true"`
+	Representatives  int64             `json:"representatives" optional:"true"`
+	MeetingSlots     int64             `json:"meeting_slots" optional:"true"`
 	UnavailableSlots []docking.SlotID  `json:"unavailable_slot_ids" optional:"true"`
 	Note             string            `json:"note" optional:"true"`
 }

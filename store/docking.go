@@ -43,6 +43,21 @@ type meetingRow struct {
 	docking.Meeting
 }
 
+// meetingSlotRow is one slot that a meeting takes.
+type meetingSlotRow struct {
+	bun.BaseModel `bun:"table:meeting_slots,alias:t"`
+
+	EventID              docking.EventID   `bun:",pk"`
+	Revision             int64             `bun:",pk"`
+	MeetingID            docking.MeetingID `bun:",pk"`
+	SlotID               docking.SlotID    `bun:",pk"`
+	TableID              docking.TableID
+	SupplyID             docking.RegistrationID
+	SupplyRepresentative int64
+	DemandID             docking.RegistrationID
+	DemandRepresentative int64
+}
+
 func (r eventRow) value() docking.Event {
 	utc(&r.CreatedAt, &r.UpdatedAt)
 	return r.Event
@@ -265,11 +280,30 @@ func (s *Store) SaveTimetable(ctx context.Context, by domain.Actor, was, e docki
 		}).Exec(ctx); err != nil {
 			return err
 		}
-		rows := each(t.Meetings, func(m docking.Meeting) meetingRow { return meetingRow{Meeting: m} })
-		if len(rows) == 0 {
-			return nil
-		}
-		_, err := tx.NewInsert().Model(&rows).Exec(ctx)
-		return err
+		return seat(ctx, tx, e, t.Meetings)
 	})
+}
+
+// seat writes the meetings and the slots that they take: Conflict if two of
+// them take the same.
+func seat(ctx context.Context, tx bun.Tx, e docking.Event, meetings []docking.Meeting) error {
+	if len(meetings) == 0 {
+		return nil
+	}
+	rows := each(meetings, func(m docking.Meeting) meetingRow { return meetingRow{Meeting: m} })
+	if _, err := tx.NewInsert().Model(&rows).Exec(ctx); err != nil {
+		return err
+	}
+	var taken []meetingSlotRow
+	for _, m := range meetings {
+		for _, s := range e.SlotsOf(m) {
+			taken = append(taken, meetingSlotRow{EventID: m.EventID, Revision: m.Revision, MeetingID: m.ID, SlotID: s.ID, TableID: m.TableID,
+				SupplyID: m.SupplyID, SupplyRepresentative: m.SupplyRepresentative, DemandID: m.DemandID, DemandRepresentative: m.DemandRepresentative})
+		}
+	}
+	if len(taken) == 0 {
+		return nil
+	}
+	_, err := tx.NewInsert().Model(&taken).Exec(ctx)
+	return err
 }

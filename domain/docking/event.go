@@ -44,7 +44,8 @@ type EventFields struct {
 	Venue        string
 	Slots        []Slot
 	Tables       []Table
-	MaxMeetings  int64 // default and ceiling per registration
+	WalkSlots    int64 // free slots one needs between meetings in different halls
+	MaxMeetings  int64 // default and ceiling of each representative of a registration
 }
 
 // Slot is a time in which meetings are held.
@@ -59,6 +60,7 @@ type Slot struct {
 type Table struct {
 	ID   TableID `json:"id"`
 	Name string  `json:"name"`
+	Hall int64   `json:"hall"` // number of the hall it stands in, from 1
 }
 
 // EventKind says what sort of event it is.
@@ -134,6 +136,8 @@ var eventMoves = map[EventAction]struct {
 const (
 	maxSlots  = 512
 	maxTables = 1000
+	maxHalls  = 20
+	maxWalk   = 3
 )
 
 // NewEvent checks the fields and gives IDs to slots and tables that have none.
@@ -142,8 +146,8 @@ func NewEvent(id EventID, org domain.OrganizationID, f EventFields, newID func(p
 	return e.Change(f, newID, now)
 }
 
-// Change returns the event with other fields, one version on. Slots and tables
-// are fixed once a timetable is published.
+// Change returns the event with other fields, one version on. Slots, tables and
+// the walk between halls are fixed once a timetable is published.
 func (e Event) Change(f EventFields, newID func(prefix string) string, now time.Time) (Event, error) {
 	var c domain.Checks
 	f.Name = c.Text("name", f.Name, 2, 100)
@@ -154,6 +158,7 @@ func (e Event) Change(f EventFields, newID func(prefix string) string, now time.
 	f.Venue = c.Text("venue", f.Venue, 0, 200)
 	f.Slots = checkSlots(&c, f.Slots, newID)
 	f.Tables = checkTables(&c, f.Tables, newID)
+	c.Range("walk_slots", f.WalkSlots, 0, maxWalk)
 	if f.MaxMeetings == 0 {
 		f.MaxMeetings = int64(max(1, len(f.Slots)))
 	}
@@ -161,6 +166,7 @@ func (e Event) Change(f EventFields, newID func(prefix string) string, now time.
 	if e.PublishedRevision > 0 {
 		c.Want(slices.Equal(f.Slots, e.Slots), "slots", domain.CodeNotChangeable)
 		c.Want(slices.Equal(f.Tables, e.Tables), "tables", domain.CodeNotChangeable)
+		c.Want(f.WalkSlots == e.WalkSlots, "walk_slots", domain.CodeNotChangeable)
 	}
 	e.EventFields = f
 	e.Version, e.UpdatedAt = e.Version+1, domain.Instant(now)
@@ -208,6 +214,10 @@ func checkTables(c *domain.Checks, in []Table, newID func(string) string) []Tabl
 		at := fmt.Sprintf("tables[%d]", i)
 		t.Name = c.Text(at+".name", t.Name, 1, 30)
 		c.Want(!names[t.Name], at+".name", domain.CodeRepeated)
+		if t.Hall == 0 {
+			t.Hall = 1
+		}
+		c.Range(at+".hall", t.Hall, 1, maxHalls)
 		if t.ID == "" {
 			t.ID = TableID(newID(domain.PrefixTable))
 		}
@@ -272,6 +282,16 @@ func (e Event) Scheduled(now time.Time) Event {
 func (e Event) Released() Event {
 	e.PublishedRevision = e.ScheduleRevision
 	return e
+}
+
+// SlotsOf returns the slots that the meeting takes, in order; none if the event
+// has lost its first one.
+func (e Event) SlotsOf(m Meeting) []Slot {
+	at := e.position(m.SlotID)
+	if at < 0 {
+		return nil
+	}
+	return e.Slots[at:min(at+int(max(m.SlotCount, 1)), len(e.Slots))]
 }
 
 // Public tells whether others than the organizer may know of the event.

@@ -58,25 +58,33 @@ func (t Timetable) Stands(e Event, approved []Registration, now time.Time) error
 		if known && at < next {
 			continue
 		}
-		if !known || !tables[m.TableID] || absences.Closed(m.TableID, at) || !comes(m.SupplyID, at) || !comes(m.DemandID, at) {
+		stands := known && tables[m.TableID]
+		for i := range e.SlotsOf(m) {
+			stands = stands && !absences.Closed(m.TableID, at+i) && comes(m.SupplyID, at+i) && comes(m.DemandID, at+i)
+		}
+		if !stands {
 			return domain.Refuse(domain.Conflict, domain.CodeTimetableOutdated)
 		}
 	}
 	return nil
 }
 
-// Meeting puts two participants at one table in one slot. Its ID follows from
+// Meeting puts two participants at one table in one slot, or in several one
+// after the other. Its ID follows from
 // the event and the pair, so that the same pair keeps it over revisions.
 type Meeting struct {
-	ID       MeetingID
-	EventID  EventID
-	Revision int64
-	SupplyID RegistrationID
-	DemandID RegistrationID
-	SlotID   SlotID
-	TableID  TableID
-	Score    int64 // two-sided match score, 0–10000
-	Status   MeetingStatus
+	ID                   MeetingID
+	EventID              EventID
+	Revision             int64
+	SupplyID             RegistrationID
+	DemandID             RegistrationID
+	SlotID               SlotID // the first
+	SlotCount            int64
+	TableID              TableID
+	SupplyRepresentative int64 // number, from 1, of who attends
+	DemandRepresentative int64
+	Score                int64 // two-sided match score, 0–10000
+	Status               MeetingStatus
 }
 
 // MeetingIDOf returns the ID of the pair's meeting at the event.

@@ -101,6 +101,7 @@ func newModel(in Input) model {
 func (m *model) sides(run docking.Run) {
 	e := m.in.Event
 	m.event.Tables, m.event.Fairness = len(e.Tables), timetable.NoLimit
+	m.event.Halls, m.event.Walk = halls(e)
 	m.event.Objective = timetable.Value
 	if run.Objective == docking.Stable {
 		m.event.Objective = timetable.Stable
@@ -112,7 +113,7 @@ func (m *model) sides(run docking.Run) {
 	regs := slices.Clone(m.in.Registrations)
 	slices.SortFunc(regs, func(a, b docking.Registration) int { return cmp.Compare(a.ID, b.ID) })
 	for _, r := range regs {
-		p := timetable.Party{Min: int(min(max(r.MinMeetings, run.MinMeetings), r.MaxMeetings)), Max: int(r.MaxMeetings), Forbidden: m.forbidden(r)}
+		p := timetable.Party{Min: int(min(max(r.MinMeetings, run.MinMeetings), r.MaxMeetings)), Max: int(r.MaxMeetings), Seats: int(r.Representatives), Forbidden: m.forbidden(r)}
 		if r.Side == docking.Supply {
 			p.Host = true // suppliers sit with their goods, visitors move
 			m.seat[r.ID], m.supplies, m.event.Supplies = len(m.supplies), append(m.supplies, r), append(m.event.Supplies, p)
@@ -121,6 +122,31 @@ func (m *model) sides(run docking.Run) {
 		}
 	}
 }
+
+// halls says in which hall each table stands, and how many slots one needs from
+// one hall to another; nothing where walking takes no time.
+func halls(e docking.Event) (of []int, walk [][]int) {
+	if e.WalkSlots == 0 {
+		return nil, nil
+	}
+	most := 1
+	for _, t := range e.Tables {
+		of = append(of, int(t.Hall))
+		most = max(most, int(t.Hall))
+	}
+	for from := range most {
+		walk = append(walk, make([]int, most))
+		for to := range most {
+			if to != from {
+				walk[from][to] = int(e.WalkSlots)
+			}
+		}
+	}
+	return of, walk
+}
+
+// length is how many slots a meeting of the two takes: what the slower needs.
+func length(s, d docking.Registration) int { return int(max(s.MeetingSlots, d.MeetingSlots, 1)) }
 
 // forbidden are the slots to come in which the registration cannot meet.
 func (m *model) forbidden(r docking.Registration) []int {
@@ -164,7 +190,7 @@ func (m *model) candidates() {
 				m.event.Pinned = append(m.event.Pinned, timetable.Pinned{Candidate: len(m.event.Candidates), Slot: m.slot[old.SlotID]})
 			}
 			m.event.Candidates = append(m.event.Candidates, timetable.Candidate{
-				Supply: i, Demand: j, Value: value * (1 + w.weight), Must: w.must && !w.avoid, Avoid: w.avoid,
+				Supply: i, Demand: j, Length: length(s, d), Value: value * (1 + w.weight), Must: w.must && !w.avoid, Avoid: w.avoid,
 			})
 			m.scores, m.asked = append(m.scores, score), append(m.asked, asked)
 		}
@@ -210,10 +236,24 @@ func (m *model) keep(run docking.Run) {
 		if !ok1 || !ok2 || !ok3 || run.Keep != docking.KeepAll && old.Status == docking.Proposed {
 			continue
 		}
-		if !slices.Contains(m.event.Supplies[i].Forbidden, slot) && !slices.Contains(m.event.Demands[j].Forbidden, slot) {
+		if m.fits(slot, length(m.supplies[i], m.demands[j]), m.event.Supplies[i], m.event.Demands[j]) {
 			m.kept[pair{i, j}] = old
 		}
 	}
+}
+
+// fits tells whether both can come to a meeting of that length in the slot.
+func (m *model) fits(slot, length int, supply, demand timetable.Party) bool {
+	slots := m.event.Slots
+	if slot+length > len(slots) || slots[slot].Session != slots[slot+length-1].Session {
+		return false
+	}
+	for s := slot; s < slot+length; s++ {
+		if slices.Contains(supply.Forbidden, s) || slices.Contains(demand.Forbidden, s) {
+			return false
+		}
+	}
+	return true
 }
 
 func (m *model) result(a *timetable.Arrangement, run docking.Run) docking.Timetable {
@@ -224,7 +264,8 @@ func (m *model) result(a *timetable.Arrangement, run docking.Run) docking.Timeta
 		s, d := m.supplies[c.Supply].ID, m.demands[c.Demand].ID
 		meeting := docking.Meeting{
 			ID: docking.MeetingIDOf(e.ID, s, d), EventID: e.ID, Revision: t.Revision, SupplyID: s, DemandID: d,
-			SlotID: e.Slots[h.Slot].ID, TableID: e.Tables[h.Table].ID, Score: m.scores[h.Candidate], Status: docking.Proposed,
+			SlotID: e.Slots[h.Slot].ID, SlotCount: int64(c.Length), TableID: e.Tables[h.Table].ID,
+			SupplyRepresentative: int64(h.SeatA + 1), DemandRepresentative: int64(h.SeatB + 1), Score: m.scores[h.Candidate], Status: docking.Proposed,
 		}
 		if old, kept := m.kept[pair{c.Supply, c.Demand}]; kept {
 			meeting.Status = old.Status

@@ -73,22 +73,35 @@ func (r *repair) present() []docking.Registration {
 		}
 	}
 	for id, side := range seated {
-		left := docking.Registration{ID: id, Side: side, Status: docking.Withdrawn}
-		left.MaxMeetings = int64(len(r.in.Event.Slots))
-		out = append(out, left)
+		f := docking.RegistrationFields{MaxMeetings: int64(len(r.in.Last.Meetings)), Representatives: r.representatives(id)}
+		out = append(out, docking.Registration{ID: id, Side: side, Status: docking.Withdrawn, RegistrationFields: f})
 	}
 	return out // sides sorts them
 }
 
+// representatives is how many of the participant have meetings.
+func (r *repair) representatives(id docking.RegistrationID) int64 {
+	n := int64(1)
+	for _, m := range r.in.Last.Meetings {
+		if m.SupplyID == id {
+			n = max(n, m.SupplyRepresentative)
+		}
+		if m.DemandID == id {
+			n = max(n, m.DemandRepresentative)
+		}
+	}
+	return n
+}
+
 // lay makes the published timetable a problem with its places.
 func (r *repair) lay() {
-	r.problem = timetable.Problem{Slots: r.event.Slots, Tables: r.event.Tables, Fairness: timetable.NoLimit}
+	r.problem = timetable.Problem{Slots: r.event.Slots, Tables: r.event.Tables, Halls: r.event.Halls, Walk: r.event.Walk, Fairness: timetable.NoLimit}
 	for _, x := range slices.Concat(r.event.Supplies, r.event.Demands) {
-		r.problem.Participants = append(r.problem.Participants, timetable.Participant{Forbidden: x.Forbidden, Max: x.Max, Host: x.Host})
+		r.problem.Participants = append(r.problem.Participants, timetable.Participant{Forbidden: x.Forbidden, Max: x.Max, Host: x.Host, Seats: x.Seats, Hall: x.Hall})
 	}
 	for _, old := range r.in.Last.Meetings {
 		at := pair{r.seat[old.SupplyID], r.seat[old.DemandID]}
-		place := timetable.Place{Slot: r.slot[old.SlotID], Table: r.table[old.TableID]}
+		place := timetable.Place{Slot: r.slot[old.SlotID], Table: r.table[old.TableID], SeatA: int(old.SupplyRepresentative) - 1, SeatB: int(old.DemandRepresentative) - 1}
 		x := r.occasion(at, old)
 		m := r.meeting(x)
 		switch {
@@ -115,7 +128,7 @@ func (r *repair) await() {
 				continue
 			}
 			score, _ := r.in.Worth(s, d)
-			x := r.occasion(at, docking.Meeting{ID: docking.MeetingIDOf(r.in.Event.ID, s.ID, d.ID), EventID: r.in.Event.ID, SupplyID: s.ID, DemandID: d.ID, Score: score, Status: docking.Proposed})
+			x := r.occasion(at, docking.Meeting{ID: docking.MeetingIDOf(r.in.Event.ID, s.ID, d.ID), EventID: r.in.Event.ID, SupplyID: s.ID, DemandID: d.ID, SlotCount: int64(length(s, d)), Score: score, Status: docking.Proposed})
 			m := r.meeting(x)
 			if x.apart {
 				m.Session = unheard
@@ -137,7 +150,7 @@ func (r *repair) occasion(at pair, m docking.Meeting) occasion {
 
 func (r *repair) meeting(x occasion) timetable.Meeting {
 	w := r.wishes[x.pair]
-	return timetable.Meeting{A: x.supply, B: len(r.supplies) + x.demand, Value: max(x.meeting.Score, leastWorth) * (1 + w.weight), Must: w.must}
+	return timetable.Meeting{A: x.supply, B: len(r.supplies) + x.demand, Length: int(x.meeting.SlotCount), Value: max(x.meeting.Score, leastWorth) * (1 + w.weight), Must: w.must}
 }
 
 // reported tells Repair how many incidents there are since the timetable was
@@ -171,6 +184,7 @@ func (r *repair) mended(a *timetable.Repaired) docking.Timetable {
 		}
 		m := x.meeting
 		m.Revision, m.SlotID, m.TableID = t.Revision, e.Slots[at.Slot].ID, e.Tables[at.Table].ID
+		m.SupplyRepresentative, m.DemandRepresentative = int64(at.SeatA+1), int64(at.SeatB+1)
 		if at.Slot != r.places[i].Slot {
 			m.Status = docking.Proposed // it is to be confirmed anew
 		}
