@@ -3,28 +3,30 @@ package timetable
 import "math/bits"
 
 // fewestBreaks bounds the breaks of each participant from below in any timetable that holds the given meetings: the
-// fewest that its own meetings can have by themselves. The sum bounds all breaks.
+// fewest that its own meetings, cut into pieces of one slot, can have by themselves. The sum bounds all breaks.
 func (b *board) fewestBreaks(lists [][]int32) (each []int, sum int) {
 	each = make([]int, len(lists))
-	f := &fewest{board: b, hall: newSeating(b.slots, func(m int32) []uint64 { return b.openOf(int(m)) }, nil)}
+	f := &fewest{board: b, cut: b.cut(), seats: make([]int32, b.slots)}
+	f.hall = newSeating(b.slots, f.cut.row, f.seats)
 	f.share = min(stepsOfOne, stepsOfAll/max(1, len(lists)))
-	f.seats = make([]int32, b.slots)
-	f.hall.seats = f.seats
-	for person, meetings := range lists {
-		each[person] = f.breaks(meetings)
-		sum += each[person]
+	for part, meetings := range lists {
+		if b.seatsOf(part) == 1 { // several may share the meetings in any way
+			each[part] = f.breaks(meetings)
+		}
+		sum += each[part]
 	}
 	return each, sum
 }
 
 type fewest struct {
 	*board
-	hall     *seating
-	seats    []int32
-	meetings []int32
-	usable   []bool
-	share    int // steps that may be spent on one participant
-	left     int // steps that may still be
+	cut    *pieces
+	hall   *seating
+	seats  []int32
+	parts  []int32 // pieces of the participant's meetings
+	usable []bool
+	share  int // steps that may be spent on one participant
+	left   int // steps that may still be
 }
 
 // Steps bound the work: a participant who needs more gets the bound shown so far.
@@ -38,10 +40,15 @@ func (f *fewest) breaks(meetings []int32) int {
 	if len(meetings) < 2 {
 		return 0
 	}
-	f.meetings = meetings
-	f.usable = make([]bool, f.slots)
+	f.parts = f.parts[:0]
 	for _, m := range meetings {
-		for w, set := range f.openOf(int(m)) {
+		for k := range f.size[m] {
+			f.parts = append(f.parts, f.cut.first[m]+k)
+		}
+	}
+	f.usable = make([]bool, f.slots)
+	for _, q := range f.parts {
+		for w, set := range f.cut.row(q) {
 			for ; set != 0; set &= set - 1 {
 				f.usable[w<<6+bits.TrailingZeros64(set)] = true
 			}
@@ -50,7 +57,7 @@ func (f *fewest) breaks(meetings []int32) int {
 	f.left = f.share
 	for n := range 3 {
 		clear(f.seats)
-		if f.possible(0, len(meetings), n+1) {
+		if f.possible(0, len(f.parts), n+1) {
 			return n
 		}
 		if f.left <= 0 {
@@ -86,10 +93,10 @@ func (f *fewest) possible(start, slots, runs int) bool {
 }
 
 func (f *fewest) seated() bool {
-	f.left -= len(f.meetings)
+	f.left -= len(f.parts)
 	f.hall.reset()
-	for _, m := range f.meetings {
-		if !f.hall.seat(m) {
+	for _, q := range f.parts {
+		if !f.hall.seat(q) {
 			return false
 		}
 	}

@@ -54,7 +54,8 @@ func count(n int) []int {
 
 // subset is a board with only some of the meetings, numbered anew in the given order, each open where it is here.
 func (b *board) subset(some []int) *board {
-	p := Problem{Participants: b.p.Participants, Slots: b.p.Slots, Tables: b.p.Tables, Fairness: b.p.Fairness, Complete: true}
+	p := *b.p
+	p.Meetings, p.Precedences, p.Complete = nil, nil, true
 	number := map[int]int{}
 	for i, m := range some {
 		number[m] = i

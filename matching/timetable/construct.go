@@ -17,6 +17,7 @@ type builder struct {
 	tabu    []int64 // meetings × slots: the round until which a meeting may not return to a slot
 	round   int64
 	ejected []int32
+	target  spot // where the meeting of the last clashes would stand, on a board that is not plain
 }
 
 func newBuilder(b *board, r *rng, g *budget, weight []int64, learn bool) *builder {
@@ -83,15 +84,18 @@ func (c *builder) admit(meetings []int32) {
 // insert places m in the slot that lengthens or joins the runs of its people most and has the most room, or by a
 // chain. It says whether it could.
 func (c *builder) insert(m int32) bool {
-	if c.degree[c.a[m]] >= c.most[c.a[m]] || c.degree[c.b[m]] >= c.most[c.b[m]] || !c.spare() {
+	if c.full(c.a[m]) || c.full(c.b[m]) || !c.spare() {
 		return false
+	}
+	if !c.plain {
+		return c.insertAnywhere(m)
 	}
 	best, bestScore := int32(-1), int32(0)
 	for s := range int32(c.slots) {
 		if !c.fits(m, s) || c.meets(c.a[m], s) >= 0 || c.meets(c.b[m], s) >= 0 || c.load[s] >= c.room[s] || !c.inOrder(m, s) {
 			continue
 		}
-		score := 1 + 4*(c.beside(c.a[m], s)+c.beside(c.b[m], s)) + 4*(c.room[s]-c.load[s])/c.room[s]
+		score := 1 + 4*(c.beside(c.a[m], s, 1)+c.beside(c.b[m], s, 1)) + 4*(c.room[s]-c.load[s])/c.room[s]
 		if score > bestScore {
 			best, bestScore = s, score
 		}
@@ -111,17 +115,6 @@ func (c *builder) spare() bool {
 		}
 	}
 	return false
-}
-
-func (c *builder) beside(person, s int32) int32 {
-	i, n := c.cell(person, s), int32(0)
-	if c.at[i-1] >= 0 {
-		n++
-	}
-	if c.at[i+1] >= 0 {
-		n++
-	}
-	return n
 }
 
 // insertByChain frees a slot where only one of the two is free (König's alternating path).
@@ -187,7 +180,7 @@ func (c *builder) insertByRoom(m int32) bool {
 // search pushes others out to let waiting meetings in, until none waits, the phase ends, or nothing improved for
 // the given number of rounds. The board is left at the best it saw, and waiting lists what is out there.
 func (c *builder) search(patience int64) {
-	best, bestCost := slices.Clone(c.slot), c.cost()
+	best, bestCost := c.stand(), c.cost()
 	for since := int64(0); len(c.waiting) > 0 && since < patience; since++ {
 		if !c.budget.spend(int64(1 + min(len(c.waiting), 8)*c.slots/8)) {
 			break
@@ -196,11 +189,11 @@ func (c *builder) search(patience int64) {
 		c.step()
 		if cost := c.cost(); cost < bestCost {
 			bestCost, since = cost, 0
-			copy(best, c.slot)
+			c.note(best)
 		}
 	}
 	if c.cost() > bestCost {
-		c.restore(best)
+		c.retake(best)
 		c.rewait()
 	}
 }
@@ -267,6 +260,9 @@ func (c *builder) step() {
 		}
 	}
 	c.unwait(bestM)
+	if !c.plain {
+		c.bay[bestM], c.a[bestM], c.b[bestM] = c.target.bay, c.target.a, c.target.b
+	}
 	c.put(bestM, bestS)
 	c.settle()
 }
@@ -283,6 +279,9 @@ func (c *builder) settle() {
 
 // clashes lists in ejected the meetings that must leave for m to stand in s, and what they weigh.
 func (c *builder) clashes(m, s int32) int64 {
+	if !c.plain {
+		return c.clashesAnywhere(m, s)
+	}
 	c.ejected = c.ejected[:0]
 	sum := int64(0)
 	add := func(x int32) {
@@ -355,6 +354,10 @@ func (c *builder) lightestOf(person int32) int32 {
 
 // shake moves meetings about by Kempe chains drawn by chance, so that a search starts from elsewhere.
 func (c *builder) shake(times int) {
+	if !c.plain {
+		c.shift(times)
+		return
+	}
 	for range times {
 		person, from, to := int32(c.rng.below(c.people)), int32(c.rng.below(c.slots)), int32(c.rng.below(c.slots))
 		if from == to || c.meets(person, from) < 0 || c.meets(person, to) >= 0 {

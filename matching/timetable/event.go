@@ -61,6 +61,10 @@ func Plan(e Event, o Options) (*Arrangement, error) {
 		return nil, err
 	}
 	l := newLayout(&e)
+	if err := l.problem.Validate(); err != nil {
+		return nil, err
+	}
+	l.bound()
 	choice, err := Select(l.market)
 	if err != nil {
 		return nil, err
@@ -120,82 +124,85 @@ func newLayout(e *Event) *layout {
 	for _, x := range e.Pinned {
 		l.pins[x.Candidate] = At(x.Slot)
 	}
-	usable := make([]bool, len(e.Slots))
-	for s, slot := range e.Slots {
-		room := e.Tables - len(distinct(slot.Closed))
-		usable[s] = room > 0
-		l.market.Total += room
+	l.problem = Problem{Slots: e.Slots, Tables: e.Tables, Halls: e.Halls, Walk: e.Walk, Fairness: e.Fairness}
+	for _, x := range slices.Concat(e.Supplies, e.Demands) {
+		l.problem.Participants = append(l.problem.Participants, Participant{
+			Forbidden: x.Forbidden, Max: x.Max, Host: x.Host, Seats: x.Seats, Hall: x.Hall,
+		})
 	}
-	supply, demand := openSlots(e.Supplies, usable), openSlots(e.Demands, usable)
 	l.market.Objective = e.Objective
-	l.market.Supplies, l.market.Demands = bounds(e.Supplies, supply), bounds(e.Demands, demand)
 	l.market.Candidates = slices.Clone(e.Candidates)
 	for k := range l.market.Candidates {
 		x := &l.market.Candidates[k]
-		pin, pinned := l.pins[k].Slot()
-		x.Must = x.Must || pinned
-		common := false
-		for s := range usable {
-			common = common || supply[x.Supply][s] && demand[x.Demand][s] && (!pinned || s == pin)
-		}
-		if x.Avoid {
-			l.meeting[k] = -1
-		} else if !common {
-			x.Avoid, l.meeting[k] = true, -1
-		}
-	}
-	if l.market.Total == 0 {
-		for k := range l.market.Candidates {
-			l.market.Candidates[k].Avoid, l.meeting[k] = true, -1
-		}
+		x.Must = x.Must || l.pins[k] > 0
+		l.problem.Meetings = append(l.problem.Meetings, l.meetingOf(k))
 	}
 	return l
 }
 
-func openSlots(parties []Party, usable []bool) [][]bool {
-	out := make([][]bool, len(parties))
-	for i, x := range parties {
-		out[i] = slices.Clone(usable)
-		for _, s := range x.Forbidden {
-			out[i][s] = false
-		}
-	}
-	return out
+// meetingOf is a candidate as a meeting of the problem.
+func (l *layout) meetingOf(k int) Meeting {
+	x := l.market.Candidates[k]
+	return Meeting{A: x.Supply, B: len(l.e.Supplies) + x.Demand, Fixed: l.pins[k], Length: x.Length, Value: x.Value, Must: x.Must}
 }
 
-func bounds(parties []Party, open [][]bool) []Bounds {
-	out := make([]Bounds, len(parties))
-	for i, x := range parties {
-		for _, ok := range open[i] {
-			if ok {
-				out[i].Max++
+// bound leaves out the candidates that no slot is open to, and caps everyone by slots and all by tables: who meets at
+// most so many slots, of all representatives, has no more meetings than the shortest of its own that fill them.
+func (l *layout) bound() {
+	b := newBoard(&l.problem)
+	sizes := make([][]int, len(l.problem.Participants))
+	var all []int
+	for k, m := range l.problem.Meetings {
+		x := &l.market.Candidates[k]
+		if x.Avoid || int(b.nextOpen(int32(k), 0)) == b.slots {
+			x.Avoid, l.meeting[k] = true, -1
+			continue
+		}
+		sizes[m.A], sizes[m.B], all = append(sizes[m.A], m.size()), append(sizes[m.B], m.size()), append(all, m.size())
+	}
+	tables, usable := 0, make([]bool, b.slots)
+	for i, n := range b.room {
+		tables += int(n)
+		usable[i%b.slots] = usable[i%b.slots] || n > 0
+	}
+	l.market.Total = tables
+	if b.venue.longest > 1 {
+		l.market.Total = mostIn(all, tables)
+	}
+	for i, x := range slices.Concat(l.e.Supplies, l.e.Demands) {
+		open := 0
+		for s, ok := range usable {
+			if ok && !slices.Contains(x.Forbidden, s) {
+				open++
 			}
 		}
-		if x.Max > 0 {
-			out[i].Max = min(out[i].Max, x.Max)
+		most := open * int(b.seatsOf(i))
+		if b.venue.longest > 1 {
+			most = mostIn(sizes[i], most)
 		}
-		out[i].Min = x.Min
+		if x.Max > 0 {
+			most = min(most, x.Max)
+		}
+		if i < len(l.e.Supplies) {
+			l.market.Supplies = append(l.market.Supplies, Bounds{Min: x.Min, Max: most})
+		} else {
+			l.market.Demands = append(l.market.Demands, Bounds{Min: x.Min, Max: most})
+		}
 	}
-	return out
 }
 
 // layOut makes every pair that could meet a meeting; those that are not chosen are the reserve.
 func (l *layout) layOut(choice *Choice) {
-	l.problem = Problem{Slots: l.e.Slots, Tables: l.e.Tables, Fairness: l.e.Fairness}
-	for _, side := range [][]Party{l.e.Supplies, l.e.Demands} {
-		for _, x := range side {
-			l.problem.Participants = append(l.problem.Participants, Participant{Forbidden: x.Forbidden, Max: x.Max, Host: x.Host})
-		}
-	}
-	for k, x := range l.market.Candidates {
+	l.problem.Meetings = nil
+	for k := range l.market.Candidates {
 		if l.meeting[k] < 0 {
 			continue
 		}
 		l.meeting[k] = len(l.problem.Meetings)
 		_, chosen := slices.BinarySearch(choice.Chosen, k)
-		l.problem.Meetings = append(l.problem.Meetings, Meeting{
-			A: x.Supply, B: len(l.e.Supplies) + x.Demand, Fixed: l.pins[k], Value: x.Value, Must: x.Must, Reserve: !chosen,
-		})
+		m := l.meetingOf(k)
+		m.Reserve = !chosen
+		l.problem.Meetings = append(l.problem.Meetings, m)
 	}
 	l.layFloors()
 }
@@ -242,7 +249,8 @@ func (l *layout) arrange(choice *Choice, sol *Solution) *Arrangement {
 			held[k] = true
 			supply[x.Supply]++
 			demand[x.Demand]++
-			a.Meetings = append(a.Meetings, Held{Candidate: k, Slot: sol.Places[m].Slot, Table: sol.Places[m].Table})
+			at := sol.Places[m]
+			a.Meetings = append(a.Meetings, Held{Candidate: k, Slot: at.Slot, Table: at.Table, SeatA: at.SeatA, SeatB: at.SeatB})
 		}
 	}
 	a.ShortSupplies, a.ShortDemands = short(supply, l.market.Supplies), short(demand, l.market.Demands)

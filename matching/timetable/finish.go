@@ -44,22 +44,26 @@ func (s *solver) fillIn() {
 func (s *solver) fillOnce() bool {
 	some := false
 	for _, m := range s.leftOut() {
-		best, least := int32(-1), int32(0)
+		best, least, where := int32(-1), int32(0), spot{}
 		if s.full(s.a[m]) || s.full(s.b[m]) {
 			continue
 		}
-		for at := range int32(s.slots) {
-			if !s.vacant(m, at) || !s.inOrder(m, at) {
+		for at := s.nextOpen(m, 0); int(at) < s.slots; at = s.nextOpen(m, at+1) {
+			if !s.inOrder(m, at) {
 				continue
 			}
-			s.put(m, at)
-			runs := s.runs(s.a[m]) + s.runs(s.b[m])
-			if s.fair() && (best < 0 || runs < least) {
-				best, least = at, runs
-			}
-			s.lift(m)
+			s.spots(m, at, func() bool {
+				s.put(m, at)
+				runs := s.runs(s.a[m]) + s.runs(s.b[m])
+				if s.fair() && (best < 0 || runs < least) {
+					best, least, where = at, runs, s.spotOf(m)
+				}
+				s.lift(m)
+				return false
+			})
 		}
 		if best >= 0 {
+			s.setSpot(m, where)
 			s.put(m, best)
 			some = s.p.Fairness >= 0
 		}
@@ -67,51 +71,8 @@ func (s *solver) fillOnce() bool {
 	return some
 }
 
-func (s *solver) full(person int32) bool { return s.degree[person] >= s.most[person] }
-
-// vacant says whether m may stand in a slot, both are free in it, and a table is.
-func (s *solver) vacant(m, at int32) bool {
-	return s.fits(m, at) && s.meets(s.a[m], at) < 0 && s.meets(s.b[m], at) < 0 && s.load[at] < s.room[at]
-}
-
-// reason says why m is not held, by the first code that applies.
-func (s *solver) reason(m int32) Code {
-	open, free, table, order, mustFree := false, false, false, false, false
-	for at := range int32(s.slots) {
-		if !s.fits(m, at) {
-			continue
-		}
-		open = true
-		x, y := s.meets(s.a[m], at), s.meets(s.b[m], at)
-		if !(x >= 0 && s.p.Meetings[x].Must) && !(y >= 0 && s.p.Meetings[y].Must) {
-			mustFree = true
-		}
-		if x < 0 && y < 0 {
-			free = true
-			if s.load[at] < s.room[at] {
-				table = true
-				order = order || s.inOrder(m, at)
-			}
-		}
-	}
-	switch {
-	case !open:
-		return NoCommonSlot
-	case s.full(s.a[m]) && s.p.Participants[s.a[m]].Max > 0:
-		return CapSupply
-	case s.full(s.b[m]) && s.p.Participants[s.b[m]].Max > 0:
-		return CapDemand
-	case !mustFree:
-		return ClashWithMust
-	case !free:
-		return LowerValue
-	case !table:
-		return TableFull
-	case !order:
-		return OutOfOrder
-	}
-	return Unfair
-}
+// full says whether the participant whom a person represents has its most meetings.
+func (b *board) full(person int32) bool { return b.degree[b.firm[person]] >= b.most[b.firm[person]] }
 
 // leftOut are the meetings without a place, musts first, then by value.
 func (s *solver) leftOut() []int32 {
@@ -131,15 +92,16 @@ func (s *solver) finish() *Solution {
 
 // answer is the board as a solution, at the given tables.
 func (s *solver) answer(tables []int, changes int) *Solution {
+	why := newReasons(s.board, tables)
 	sol := &Solution{Iterations: s.budget.used, Quality: s.measure(), Places: make([]Place, len(s.slot))}
 	q := &sol.Quality
 	q.TableChanges = changes
 	for m, at := range s.slot {
 		sol.Places[m] = nowhere
 		if at >= 0 {
-			sol.Places[m] = Place{Slot: int(at), Table: tables[m]}
+			sol.Places[m] = s.placeOf(int32(m), tables[m])
 		} else {
-			sol.Unscheduled = append(sol.Unscheduled, Unscheduled{Meeting: m, Code: s.reason(int32(m))})
+			sol.Unscheduled = append(sol.Unscheduled, Unscheduled{Meeting: m, Code: why.code(int32(m))})
 		}
 	}
 	q.BreaksLowerBound = s.bound
@@ -149,29 +111,51 @@ func (s *solver) answer(tables []int, changes int) *Solution {
 	return sol
 }
 
+// placeOf is where m stands, at a table.
+func (b *board) placeOf(m int32, table int) Place {
+	return Place{
+		Slot: int(b.slot[m]), Table: table,
+		SeatA: int(b.a[m] - b.base[b.firm[b.a[m]]]), SeatB: int(b.b[m] - b.base[b.firm[b.b[m]]]),
+	}
+}
+
 // worthBound is the least of what can be held: each participant's most valuable meetings that its slots and caps
-// leave room for, each meeting counted half at either end; and the most valuable that all tables leave room for.
+// leave room for, each meeting counted half at either end; and the most valuable that all tables leave room for. How
+// many there is room for is counted with the shortest.
 func (s *solver) worthBound() int64 {
-	var all []int64
 	ends, tables := int64(0), 0
-	for at := range s.slots {
-		tables += int(s.room[at])
+	for _, n := range s.room {
+		tables += int(n)
 	}
-	for m, x := range s.p.Meetings {
-		if s.nextOpen(int32(m), 0) < int32(s.slots) {
-			all = append(all, x.Value)
-		}
-	}
-	for person, meetings := range s.lists {
-		var own []int64
+	worth := func(meetings []int32, most, slots int) int64 {
+		var values []int64
+		var sizes []int
 		for _, m := range meetings {
 			if s.nextOpen(m, 0) < int32(s.slots) {
-				own = append(own, s.p.Meetings[m].Value)
+				values, sizes = append(values, s.p.Meetings[m].Value), append(sizes, int(s.size[m]))
 			}
 		}
-		ends += sumOfTop(own, int(s.most[person]))
+		return sumOfTop(values, min(most, mostIn(sizes, slots)))
 	}
-	return min(ends/2, sumOfTop(all, tables))
+	for part, meetings := range s.lists {
+		ends += worth(meetings, int(s.most[part]), s.slots*int(s.seatsOf(part)))
+	}
+	all := make([]int32, len(s.slot))
+	for m := range all {
+		all[m] = int32(m)
+	}
+	return min(ends/2, worth(all, len(all), tables))
+}
+
+// mostIn is how many meetings of the given sizes fit into so many slots at most. It sorts the sizes.
+func mostIn(sizes []int, slots int) int {
+	slices.Sort(sizes)
+	for n, size := range sizes {
+		if slots -= size; slots < 0 {
+			return n
+		}
+	}
+	return len(sizes)
 }
 
 func sumOfTop(values []int64, n int) int64 {

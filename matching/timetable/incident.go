@@ -29,8 +29,9 @@ type Wish struct {
 	Must  bool
 }
 
-// amend is the problem as the incidents leave it. Slots before now are history: what stands there is fixed, and
-// their other tables are closed. Walk-ins come after the participants, their wishes after the meetings. Meetings
+// amend is the problem as the incidents leave it. Slots before now are history: what began there is fixed, even if it
+// lasts on, and their other tables are closed. Where someone who attends such a meeting cannot stay, or its table is
+// lost, it ends then: its Length is less. Walk-ins come after the participants, their wishes after the meetings. Meetings
 // need no longer all be held, and fairness is no rule any more: a day half over may not allow either.
 func amend(p Problem, published []Place, now int, incidents []Incident) (Problem, error) {
 	p.Participants, p.Meetings, p.Slots = slices.Clone(p.Participants), slices.Clone(p.Meetings), slices.Clone(p.Slots)
@@ -54,10 +55,15 @@ func amend(p Problem, published []Place, now int, incidents []Incident) (Problem
 		}
 		switch x.Kind {
 		case Gone:
+			cutShort(&p, published, now, max(x.Slot, now), x)
 			forbid(&p.Participants[x.Participant], max(x.Slot, now), len(p.Slots))
 		case Late:
+			if x.Slot > now {
+				cutShort(&p, published, now, now, x)
+			}
 			forbid(&p.Participants[x.Participant], now, x.Slot)
 		case TableLost:
+			cutShort(&p, published, now, max(x.Slot, now), x)
 			for s := max(x.Slot, now); s < len(p.Slots); s++ {
 				p.Slots[s].Closed = append(slices.Clone(p.Slots[s].Closed), x.Table)
 			}
@@ -81,6 +87,21 @@ func span(from, to int) []int {
 	return out
 }
 
+// cutShort ends meetings that began before now and would last beyond slot end at a lost table, or with someone who then
+// cannot.
+func cutShort(p *Problem, published []Place, now, end int, x Incident) {
+	for m, at := range published {
+		y := &p.Meetings[m]
+		affected := y.A == x.Participant || y.B == x.Participant
+		if x.Kind == TableLost {
+			affected = at.Table == x.Table
+		}
+		if affected && at.Slot >= 0 && at.Slot < now && at.Slot+y.size() > end {
+			y.Length = end - at.Slot
+		}
+	}
+}
+
 func freeze(p *Problem, published []Place, now int) {
 	used := make([]map[int]bool, now)
 	for s := range used {
@@ -88,8 +109,10 @@ func freeze(p *Problem, published []Place, now int) {
 	}
 	for m, at := range published {
 		if at.Slot >= 0 && at.Slot < now {
-			used[at.Slot][at.Table] = true
 			p.Meetings[m].Fixed = At(at.Slot)
+			for s := at.Slot; s < min(now, at.Slot+p.Meetings[m].size()); s++ {
+				used[s][at.Table] = true
+			}
 		}
 	}
 	for s := range used {

@@ -19,61 +19,77 @@ func (b *board) prove() *Infeasible {
 	return nil
 }
 
+// meetingsOf are the meetings of each participant.
 func (b *board) meetingsOf() [][]int32 {
-	lists := make([][]int32, b.people)
-	for m := range int32(len(b.slot)) {
-		lists[b.a[m]] = append(lists[b.a[m]], m)
-		lists[b.b[m]] = append(lists[b.b[m]], m)
+	lists := make([][]int32, len(b.degree))
+	for m, x := range b.p.Meetings {
+		lists[x.A] = append(lists[x.A], int32(m))
+		lists[x.B] = append(lists[x.B], int32(m))
 	}
 	return lists
 }
 
-// proveDegree counts a participant's meetings against its slots and its most meetings.
+// seatsOf is how many representatives a participant has.
+func (b *board) seatsOf(part int) int32 { return b.base[part+1] - b.base[part] }
+
+// proveDegree counts a participant's meetings, and the slots that they take, against its slots and its most meetings.
 func (b *board) proveDegree(lists [][]int32) *Infeasible {
-	for person, meetings := range lists {
+	for part, meetings := range lists {
 		var open []int
 		for s := range b.slots {
-			if b.room[s] > 0 && !slices.Contains(b.p.Participants[person].Forbidden, s) {
+			opened := slices.ContainsFunc(b.venue.all, func(y int32) bool { return b.opened(y, int32(s), 1) })
+			if opened && !slices.Contains(b.p.Participants[part].Forbidden, s) {
 				open = append(open, s)
 			}
 		}
-		if most := min(len(open), int(b.most[person])); len(meetings) > most {
-			return &Infeasible{Rule: ByDegree, People: []int{person}, Meetings: ints(meetings[:most+1]), Slots: open}
-		}
-	}
-	return nil
-}
-
-// proveHall matches each participant's meetings to slots.
-func (b *board) proveHall(lists [][]int32) *Infeasible {
-	open := func(m int32) []uint64 { return b.openOf(int(m)) }
-	h := newSeating(b.slots, open, filled(b.slots, 1))
-	for _, meetings := range lists {
-		h.reset()
-		for _, m := range meetings {
-			if !h.seat(m) {
-				return b.crowded(h, m, ByHall)
+		slots := len(open) * int(b.seatsOf(part))
+		for k, m := range meetings {
+			if slots -= int(b.size[m]); slots < 0 || k >= int(b.most[part]) {
+				return &Infeasible{Rule: ByDegree, People: []int{part}, Meetings: ints(meetings[:k+1]), Slots: open}
 			}
 		}
 	}
 	return nil
 }
 
-// proveCapacity matches all meetings to the tables of the slots.
-func (b *board) proveCapacity([][]int32) *Infeasible {
-	h := newSeating(b.slots, func(m int32) []uint64 { return b.openOf(int(m)) }, b.room)
-	for m := range int32(len(b.slot)) {
-		if !h.seat(m) {
-			return b.crowded(h, m, ByCapacity)
+// proveHall matches each participant's meetings, piece by piece, to slots.
+func (b *board) proveHall(lists [][]int32) *Infeasible {
+	cut := b.cut()
+	h := newSeating(b.slots, cut.row, make([]int32, b.slots))
+	for part, meetings := range lists {
+		if q := cut.seat(h, meetings, b.seatsOf(part)); q >= 0 {
+			return b.crowded(h, cut, q, ByHall)
 		}
 	}
 	return nil
 }
 
-// crowded names those that leave the meeting no seat.
-func (b *board) crowded(h *seating, m int32, rule Rule) *Infeasible {
+// proveCapacity matches all meetings, piece by piece, to the tables of the slots.
+func (b *board) proveCapacity([][]int32) *Infeasible {
+	cut := b.cut().inHalls()
+	h := newSeating(cut.places, cut.row, b.hallRooms())
+	for q := range int32(len(cut.of)) {
+		if !h.seat(q) {
+			return b.crowded(h, cut, q, ByCapacity)
+		}
+	}
+	return nil
+}
+
+// crowded names those that leave the piece no seat.
+func (b *board) crowded(h *seating, cut *pieces, q int32, rule Rule) *Infeasible {
 	e := &Infeasible{Rule: rule}
-	e.Meetings, e.Slots = h.violators(m)
+	var pieces, places []int
+	pieces, places = h.violators(q)
+	for _, x := range pieces {
+		e.Meetings = append(e.Meetings, int(cut.of[x]))
+	}
+	for _, x := range places {
+		e.Slots = append(e.Slots, x%b.slots)
+	}
+	slices.Sort(e.Meetings)
+	slices.Sort(e.Slots)
+	e.Meetings, e.Slots = slices.Compact(e.Meetings), slices.Compact(e.Slots)
 	e.People = b.peopleOf(e.Meetings)
 	return e
 }
@@ -104,7 +120,7 @@ func (b *board) pushedOut() (chain []int, circle bool) {
 	for _, m := range order {
 		early[m] = b.nextOpen(m, 0)
 		for _, x := range b.before[m] {
-			if s := b.nextOpen(m, early[x]+1); s > early[m] {
+			if s := b.nextOpen(m, early[x]+b.size[x]); s > early[m] {
 				early[m], pushed[m] = s, x
 			}
 		}
@@ -171,20 +187,22 @@ func (b *board) sorted() (order []int32, circle []int) {
 func (b *board) peopleOf(meetings []int) []int {
 	var people []int
 	for _, m := range meetings {
-		people = append(people, int(b.a[m]), int(b.b[m]))
+		people = append(people, b.p.Meetings[m].A, b.p.Meetings[m].B)
 	}
 	slices.Sort(people)
 	return slices.Compact(people)
 }
 
+// slotsOf are the slots that some of the meetings may take.
 func (b *board) slotsOf(meetings []int) []int {
 	var slots []int
-	for s := range b.slots {
-		if slices.ContainsFunc(meetings, func(m int) bool { return b.fits(int32(m), int32(s)) }) {
-			slots = append(slots, s)
+	for _, m := range meetings {
+		for s := b.nextOpen(int32(m), 0); int(s) < b.slots; s = b.nextOpen(int32(m), s+1) {
+			slots = append(slots, span(int(s), int(s+b.size[m]))...)
 		}
 	}
-	return slots
+	slices.Sort(slots)
+	return slices.Compact(slots)
 }
 
 func ints(xs []int32) []int {

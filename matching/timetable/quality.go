@@ -3,9 +3,9 @@ package timetable
 // measure fills in what the standing meetings show; bounds, table changes and blocking pairs are set by others.
 func (b *board) measure() Quality {
 	q := Quality{Requested: len(b.slot)}
-	asked := make([]bool, b.people)
-	for m := range b.slot {
-		asked[b.a[m]], asked[b.b[m]] = true, true
+	asked := make([]bool, len(b.degree))
+	for m, x := range b.p.Meetings {
+		asked[x.A], asked[x.B] = true, true
 		if b.slot[m] >= 0 {
 			q.Scheduled++
 			q.Value += b.p.Meetings[m].Value
@@ -17,12 +17,29 @@ func (b *board) measure() Quality {
 		sum, longest := b.idle(person)
 		q.IdleSlots += int(sum)
 		q.LongestWaitSlots = max(q.LongestWaitSlots, int(longest))
-		if asked[person] {
-			degrees = append(degrees, int(b.degree[person]))
+		q.Walks += b.walks(person)
+	}
+	for part, is := range asked {
+		if is {
+			degrees = append(degrees, int(b.degree[part]))
 		}
 	}
 	q.MinMeetings, q.JainIndexBPS = spread(degrees)
 	return q
+}
+
+// walks is how often a person changes halls from one meeting to the next.
+func (b *board) walks(person int32) int {
+	n, last := 0, int32(-1)
+	for s := range int32(b.slots) {
+		if m := b.meets(person, s); m >= 0 && len(b.venue.in) > 1 {
+			if h := b.venue.hall[b.bay[m]]; last >= 0 && h != last {
+				n++
+			}
+			last = b.venue.hall[b.bay[m]]
+		}
+	}
+	return n
 }
 
 // spread is the least of the numbers and their Jain index (Jain, Chiu, Hawe 1984) in basis points; 10000 is even,
@@ -55,7 +72,7 @@ func gap(value, bound int64) int {
 	return min(bps, 10_000)
 }
 
-// breakSpread is the most and the fewest breaks of any participant.
+// breakSpread is the most and the fewest breaks of any representative.
 func (b *board) breakSpread() (most, fewest int32) {
 	for person := range int32(b.people) {
 		n := max(0, b.runs(person)-1)

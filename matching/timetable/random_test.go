@@ -2,6 +2,7 @@ package timetable_test
 
 import (
 	"math/rand/v2"
+	"slices"
 
 	"gongbo/matching/timetable"
 )
@@ -10,6 +11,7 @@ import (
 type shape struct {
 	people, meetings, slots, tables int
 	complete, bipartite             bool
+	rich                            bool // also longer meetings, several representatives, halls and walks
 }
 
 // random draws a problem with every rule switched on by chance.
@@ -43,7 +45,62 @@ func random(r *rand.Rand, of shape) timetable.Problem {
 		p.Participants[i].Host = hosts && i < (n+1)/2
 	}
 	addMeetings(r, &p, of)
+	if of.rich {
+		enrich(r, &p)
+	}
 	return p
+}
+
+// enrich switches on longer meetings, several representatives, and halls with walks, each by chance.
+func enrich(r *rand.Rand, p *timetable.Problem) {
+	if r.IntN(3) > 0 {
+		for m := range p.Meetings {
+			p.Meetings[m].Length = max(0, r.IntN(6)-2)
+		}
+	}
+	if r.IntN(2) == 0 {
+		for i := range p.Participants {
+			p.Participants[i].Seats = max(0, r.IntN(5)-1)
+		}
+	}
+	if r.IntN(2) == 0 {
+		addHalls(r, p)
+	}
+}
+
+// addHalls gives each table one of up to three halls, and most times walks between them, all within three slots.
+func addHalls(r *rand.Rand, p *timetable.Problem) {
+	n := 1 + r.IntN(3)
+	p.Halls = make([]int, p.Tables)
+	for x := range p.Halls {
+		p.Halls[x] = 1 + r.IntN(n)
+	}
+	n = slices.Max(p.Halls)
+	for i := range p.Participants {
+		if r.IntN(3) == 0 {
+			p.Participants[i].Hall = 1 + r.IntN(n)
+		}
+	}
+	if r.IntN(4) == 0 {
+		return
+	}
+	for range n {
+		p.Walk = append(p.Walk, make([]int, n))
+	}
+	for g := range n {
+		for h := range n {
+			if g != h || r.IntN(6) == 0 {
+				p.Walk[g][h] = r.IntN(4)
+			}
+		}
+	}
+	for k := range n { // a stop on the way shortens no walk
+		for g := range n {
+			for h := range n {
+				p.Walk[g][h] = min(p.Walk[g][h], p.Walk[g][k]+1+p.Walk[k][h])
+			}
+		}
+	}
 }
 
 func addMeetings(r *rand.Rand, p *timetable.Problem, of shape) {

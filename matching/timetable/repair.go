@@ -9,7 +9,7 @@ type Repaired struct {
 	Moved     []Move // published meetings that are held in another slot, in order
 	Cancelled []int  // published meetings that are not held any more
 	Added     []int  // meetings held that were not published, wishes of walk-ins among them
-	Reseated  []int  // meetings that keep their slot and change tables
+	Reseated  []int  // meetings that keep their slot and change tables or representatives
 	Freed     int    // published meetings that left their slot, by moving or by being cancelled
 	Refilled  int    // of these, those in whose stead another meeting came into the slot
 }
@@ -62,19 +62,37 @@ func publishable(p *Problem, published []Place, now int) error {
 		return invalid("%d places for %d meetings, now slot %d of %d", len(published), len(p.Meetings), now, len(p.Slots))
 	}
 	b := newBoard(p)
-	seats := map[Place]bool{}
+	seats := map[[2]int]bool{} // slot and table
 	for m, at := range published {
-		switch {
-		case at == nowhere:
+		if at == nowhere {
 			continue
-		case at.Slot < 0 || at.Slot >= len(p.Slots) || at.Table < 0 || at.Table >= p.Tables || seats[at] ||
-			b.meets(b.a[m], int32(at.Slot)) >= 0 || b.meets(b.b[m], int32(at.Slot)) >= 0:
+		}
+		good := at.Slot >= 0 && at.Slot+p.Meetings[m].size() <= len(p.Slots) && at.Table >= 0 && at.Table < p.Tables && b.sit(int32(m), at)
+		for s := at.Slot; good && s < at.Slot+p.Meetings[m].size(); s++ {
+			good = !seats[[2]int{s, at.Table}]
+			seats[[2]int{s, at.Table}] = true
+		}
+		if !good {
 			return invalid("published meeting %d in slot %d at table %d", m, at.Slot, at.Table)
 		}
-		seats[at] = true
 		b.put(int32(m), int32(at.Slot))
 	}
 	return nil
+}
+
+// sit gives m, which stands nowhere, the people and the bay of a place. It is false when they are not, or not free.
+func (b *board) sit(m int32, at Place) bool {
+	first, second := b.base[b.p.Meetings[m].A], b.base[b.p.Meetings[m].B]
+	if at.SeatA < 0 || at.SeatA >= int(b.seatsOf(b.p.Meetings[m].A)) || at.SeatB < 0 || at.SeatB >= int(b.seatsOf(b.p.Meetings[m].B)) {
+		return false
+	}
+	hall, s := b.venue.hall[b.venue.bayOf[at.Table]], int32(at.Slot)
+	x, y := first+int32(at.SeatA), second+int32(at.SeatB)
+	if !b.free(x, s, b.size[m], hall) || !b.free(y, s, b.size[m], hall) {
+		return false
+	}
+	b.setSpot(m, spot{b.venue.bayOf[at.Table], x, y})
+	return true
 }
 
 type repairer struct {
@@ -93,7 +111,7 @@ func (r *repairer) keep() {
 	for m := range int32(len(r.slot)) {
 		switch at := r.published[m]; {
 		case at.Slot < 0:
-		case slices.Contains(r.p.Slots[at.Slot].Closed, at.Table):
+		case r.closed(m, at):
 			lost = append(lost, m)
 		default:
 			order = append(order, m)
@@ -102,12 +120,31 @@ func (r *repairer) keep() {
 	sortByWorth(lost, r.p.Meetings)
 	order = append(order, lost...)
 	for _, m := range order {
-		if s := int32(r.published[m].Slot); r.vacant(m, s) && r.inOrder(m, s) && !r.full(r.a[m]) && !r.full(r.b[m]) {
+		if s := int32(r.published[m].Slot); r.stays(m) && r.inOrder(m, s) && !r.full(r.a[m]) && !r.full(r.b[m]) {
 			r.put(m, s)
 		} else {
 			r.forced[m] = true
 		}
 	}
+}
+
+// closed says whether a table is closed in some slot of a place.
+func (r *repairer) closed(m int32, at Place) bool {
+	for s := at.Slot; s < at.Slot+int(r.size[m]); s++ {
+		if slices.Contains(r.p.Slots[s].Closed, at.Table) {
+			return true
+		}
+	}
+	return false
+}
+
+// stays says whether m can still have its slot: with the same people at its table, or, where that is lost or anyone
+// busy, with others, or elsewhere in a hall that it may be in.
+func (r *repairer) stays(m int32) bool {
+	at, s := r.published[m], int32(r.published[m].Slot)
+	bay := r.venue.bayOf[at.Table]
+	same := r.fits(m, s) && r.roomy(bay, s, r.size[m]) && (r.given[m] < 0 || r.given[m] == r.venue.hall[bay]) && r.sit(m, at)
+	return same || r.vacant(m, s)
 }
 
 // bringBack finds other places for what could not stay.
@@ -170,6 +207,12 @@ func (r *repairer) push(m int32) bool {
 		if !r.fits(m, s) || !r.inOrder(m, s) {
 			continue
 		}
+		if !r.plain {
+			if r.pushAnywhere(m, s) {
+				return true
+			}
+			continue
+		}
 		x, y := r.meets(r.a[m], s), r.meets(r.b[m], s)
 		switch {
 		case x >= 0 && y >= 0 && x != y:
@@ -193,6 +236,7 @@ func (r *repairer) exchange(m, x, s int32) bool {
 	if r.tries--; r.tries < 0 {
 		return false
 	}
+	at, was := r.slot[x], r.spotOf(x)
 	r.lift(x)
 	if r.vacant(m, s) && r.inOrder(m, s) && !r.full(r.a[m]) && !r.full(r.b[m]) {
 		r.put(m, s)
@@ -202,8 +246,29 @@ func (r *repairer) exchange(m, x, s int32) bool {
 		}
 		r.lift(m)
 	}
-	r.put(x, s)
+	r.setSpot(x, was)
+	r.put(x, at)
 	return false
+}
+
+// pushAnywhere is push into one slot for a board that is not plain: it tries everything that stands in the slots that m
+// would take with one of its participants, then, where these are free, everything else that stands there.
+func (r *repairer) pushAnywhere(m, s int32) bool {
+	var near, far []int32
+	for x := range int32(len(r.slot)) {
+		if at := r.slot[x]; at < 0 || at >= s+r.size[m] || at+r.size[x] <= s {
+			continue
+		}
+		if p, q, y := r.p.Meetings[m].A, r.p.Meetings[m].B, r.p.Meetings[x]; y.A == p || y.A == q || y.B == p || y.B == q {
+			near = append(near, x)
+		} else {
+			far = append(far, x)
+		}
+	}
+	if r.anyoneIdle(r.firm[r.a[m]], s, r.size[m]) && r.anyoneIdle(r.firm[r.b[m]], s, r.size[m]) {
+		near = append(near, far...)
+	}
+	return slices.ContainsFunc(near, func(x int32) bool { return r.exchange(m, x, s) })
 }
 
 // compare lists what is different from what was published.

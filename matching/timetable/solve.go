@@ -46,7 +46,7 @@ type solver struct {
 	budget   *budget
 	joins    int64     // moves of the round of annealing at which clauses join it
 	lists    [][]int32 // meetings of each participant
-	meetings []int     // of each participant, how many are to stand
+	meetings []int     // of each participant, how many are to stand for each representative
 	fewest   []int     // breaks each participant must have
 	bound    int       // their sum, or more where that is proven
 
@@ -106,8 +106,12 @@ func (s *solver) complete() error {
 	return nil
 }
 
-// adopt takes the timetable that a hunt found: each meeting has one open slot there.
+// adopt takes the timetable that a hunt found: it stands there, or, on a plain board, each meeting has one open slot.
 func (s *solver) adopt(twin *board) {
+	if !s.plain {
+		s.retake(twin.stand())
+		return
+	}
 	for m := range s.slot {
 		s.slot[m] = twin.nextOpen(int32(m), 0)
 	}
@@ -175,9 +179,13 @@ func (s *solver) improve() {
 		s.kept = slices.Clone(s.slot)
 		s.best = a.standing()
 		s.tell()
-		s.lowerBreaks(a, shareForBreaks*float64(band-first+1)/float64(max(1, last-first+1)))
+		lower, shorten := s.lowerBreaks, s.shortenWaits
+		if !s.plain {
+			lower, shorten = s.weaveBreaks, s.weaveWaits
+		}
+		lower(a, shareForBreaks*float64(band-first+1)/float64(max(1, last-first+1)))
 		if s.best.unfair == 0 || s.budget.over || band >= last {
-			s.shortenWaits(a)
+			shorten(a)
 			return
 		}
 	}
@@ -239,13 +247,13 @@ func (s *solver) shortenWaits(a *annealer) {
 func (s *solver) boundBreaks(lists [][]int32) {
 	s.fewest, s.bound = s.fewestBreaks(lists)
 	s.meetings = make([]int, len(lists))
-	for person, meetings := range lists {
-		s.meetings[person] = len(meetings)
+	for part, meetings := range lists {
+		s.meetings[part] = len(meetings) / int(s.seatsOf(part)) // someone of it has no more
 	}
 }
 
 func (s *solver) standingOf() [][]int32 {
-	lists := make([][]int32, s.people)
+	lists := make([][]int32, len(s.lists))
 	for person, all := range s.lists {
 		for _, m := range all {
 			if s.slot[m] >= 0 {

@@ -8,8 +8,8 @@ import (
 // tighten closes slots that no complete timetable can use, by order, by Hall and by full slots, until nothing
 // changes. It is false when a meeting is left without a slot, or a participant's meetings without enough.
 func (b *board) tighten(lists [][]int32) bool {
-	t := &tightener{board: b, lists: lists, dirty: make([]bool, b.people)}
-	t.hall = newSeating(b.slots, func(m int32) []uint64 { return b.openOf(int(m)) }, filled(b.slots, 1))
+	t := &tightener{board: b, lists: lists, dirty: make([]bool, len(lists)), cut: b.cut()}
+	t.hall = newSeating(b.slots, t.cut.row, make([]int32, b.slots))
 	for i := range t.dirty {
 		t.dirty[i] = true
 	}
@@ -19,7 +19,8 @@ func (b *board) tighten(lists [][]int32) bool {
 type tightener struct {
 	*board
 	lists [][]int32
-	dirty []bool // people whose meetings lost a slot since they were looked at
+	dirty []bool // participants whose meetings lost a slot since they were looked at
+	cut   *pieces
 	hall  *seating
 	moved bool
 }
@@ -30,12 +31,12 @@ func (t *tightener) run() bool {
 		if !t.byOrder() || !t.byFullSlots() {
 			return false
 		}
-		for person := range t.dirty {
-			if !t.dirty[person] {
+		for part := range t.dirty {
+			if !t.dirty[part] {
 				continue
 			}
-			t.dirty[person] = false
-			if !t.byHall(int32(person)) {
+			t.dirty[part] = false
+			if !t.byHall(part) {
 				return false
 			}
 		}
@@ -47,11 +48,12 @@ func (t *tightener) run() bool {
 
 func (t *tightener) close(m, s int32) {
 	t.open[int(m)*t.words+int(s>>6)] &^= 1 << (s & 63)
-	t.dirty[t.a[m]], t.dirty[t.b[m]] = true, true
+	t.dirty[t.p.Meetings[m].A], t.dirty[t.p.Meetings[m].B] = true, true
+	t.cut.refresh(m)
 	t.moved = true
 }
 
-// byOrder closes slots before the earliest of a meeting that comes before, and after the latest of one after.
+// byOrder closes slots before the earliest end of a meeting that comes before, and after the latest of one after.
 func (t *tightener) byOrder() bool {
 	for _, o := range t.p.Precedences {
 		x, y := int32(o.Before), int32(o.After)
@@ -59,6 +61,7 @@ func (t *tightener) byOrder() bool {
 		if int(first) == t.slots {
 			return false
 		}
+		first += t.size[x] - 1
 		for s := t.nextOpen(y, 0); s <= first && int(s) < t.slots; s = t.nextOpen(y, s+1) {
 			t.close(y, s)
 		}
@@ -66,7 +69,7 @@ func (t *tightener) byOrder() bool {
 		if last < 0 {
 			return false
 		}
-		for s := t.nextOpen(x, last); int(s) < t.slots; s = t.nextOpen(x, s+1) {
+		for s := t.nextOpen(x, max(0, last-t.size[x]+1)); int(s) < t.slots; s = t.nextOpen(x, s+1) {
 			t.close(x, s)
 		}
 	}
@@ -83,31 +86,80 @@ func (t *tightener) lastOpen(m int32) int32 {
 	return -1
 }
 
-// byFullSlots closes a slot to others once the meetings that have only that slot take all its tables.
+// byFullSlots closes a slot to others once the meetings that can begin in one slot only, and must be in one hall, take
+// all its tables there.
 func (t *tightener) byFullSlots() bool {
-	forced := make([]int32, t.slots)
-	only := filled(len(t.slot), -1)
+	room := t.hallRooms()
+	forced := make([]int32, len(room))
+	only := make([]bool, len(t.slot))
 	for m := range int32(len(t.slot)) {
 		s := t.nextOpen(m, 0)
 		if int(s) == t.slots {
 			return false
 		}
-		if s == t.lastOpen(m) {
-			only[m] = s
-			forced[s]++
+		if h := t.mustBeIn(m); h >= 0 && s == t.lastOpen(m) {
+			only[m] = true
+			for k := range t.size[m] {
+				forced[int(h)*t.slots+int(s+k)]++
+			}
 		}
 	}
-	for s := range int32(t.slots) {
-		if forced[s] > t.room[s] {
+	for i, n := range forced {
+		if n > room[i] {
 			return false
 		}
-		if forced[s] < t.room[s] || forced[s] == 0 {
+		if n < room[i] || n == 0 {
 			continue
 		}
+		h, s := int32(i/t.slots), int32(i%t.slots)
 		for m := range int32(len(t.slot)) {
-			if only[m] < 0 && t.fits(m, s) {
-				t.close(m, s)
+			if !only[m] && t.mustBeIn(m) == h {
+				t.closeAround(m, s, s)
 			}
+		}
+	}
+	return true
+}
+
+// mustBeIn is the only hall that m can be held in, or -1.
+func (t *tightener) mustBeIn(m int32) int32 {
+	if len(t.venue.in) == 1 {
+		return 0
+	}
+	return t.given[m]
+}
+
+// closeAround closes the slots from which m would take any from first to last.
+func (t *tightener) closeAround(m, first, last int32) {
+	for s := t.nextOpen(m, max(0, first-t.size[m]+1)); s <= last && int(s) < t.slots; s = t.nextOpen(m, s+1) {
+		t.close(m, s)
+	}
+}
+
+// byPieces is byHall for representatives and meetings of any number: it looks only whether their pieces find seats,
+// and, for one who comes alone, closes what overlaps a meeting that can begin in one slot only.
+func (t *tightener) byPieces(part int) bool {
+	meetings := t.lists[part]
+	if len(meetings) > int(t.most[part]) || t.cut.seat(t.hall, meetings, t.seatsOf(part)) >= 0 {
+		return false
+	}
+	if t.seatsOf(part) > 1 {
+		return true
+	}
+	for _, m := range meetings {
+		s := t.nextOpen(m, 0)
+		if s != t.lastOpen(m) {
+			continue
+		}
+		for _, x := range meetings {
+			if x == m {
+				continue
+			}
+			come, leave := int32(0), int32(0)
+			if g, h := t.mustBeIn(m), t.mustBeIn(x); g >= 0 && h >= 0 {
+				come, leave = t.venue.way(h, g), t.venue.way(g, h)
+			}
+			t.closeAround(x, max(0, s-come), s+t.size[m]-1+leave)
 		}
 	}
 	return true
@@ -115,9 +167,12 @@ func (t *tightener) byFullSlots() bool {
 
 // byHall closes, for one participant, each slot of a meeting without which the others would lack one: a slot that
 // the meeting takes in no full seating. Only meetings with fewer slots than the participant has meetings force any.
-func (t *tightener) byHall(person int32) bool {
-	meetings := t.lists[person]
-	if len(meetings) > int(t.most[person]) {
+func (t *tightener) byHall(part int) bool {
+	if !t.plain {
+		return t.byPieces(part)
+	}
+	meetings := t.lists[part]
+	if len(meetings) > int(t.most[part]) {
 		return false
 	}
 	tight := slices.ContainsFunc(meetings, func(m int32) bool {
@@ -127,11 +182,8 @@ func (t *tightener) byHall(person int32) bool {
 		}
 		return n < len(meetings)
 	})
-	t.hall.reset()
-	for _, m := range meetings {
-		if !t.hall.seat(m) {
-			return false
-		}
+	if t.cut.seat(t.hall, meetings, 1) >= 0 {
+		return false
 	}
 	if !tight {
 		return true
@@ -184,6 +236,9 @@ func (t *tightener) reachable(holder []int32, m, s0 int32) []bool {
 // hunt looks for a complete timetable by branching on the meeting with the fewest slots and tightening. It ends
 // with the answer, or undecided after so many nodes.
 func (b *board) hunt(lists [][]int32, nodes *int) (found, decided bool) {
+	if !b.plain {
+		return b.huntSpots(lists, nodes)
+	}
 	if *nodes--; *nodes < 0 {
 		return false, false
 	}

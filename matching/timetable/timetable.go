@@ -3,8 +3,8 @@
 // It is pure: no clock but the one handed in, no I/O, chance only from a seed. The same input, seed and iteration
 // budget give the same bytes. All indices are 0-based positions in the caller's own lists; -1 means "none".
 //
-// A break is a maximal run of idle slots between a participant's first and last meeting. Fairness d bounds
-// (most breaks of one participant) − (fewest breaks of one participant), participants without a meeting counting 0.
+// A break is a maximal run of idle slots between a representative's first and last meeting. Fairness d bounds
+// (most breaks of one representative) − (fewest breaks of one), those without a meeting counting 0.
 package timetable
 
 // NoLimit switches the fairness rule off.
@@ -97,7 +97,8 @@ const (
 	ClashWithMust Code = "clash_with_must" // in every slot open to both, one of them holds a must meeting
 	LowerValue    Code = "lower_value"     // in every slot open to both, one of them holds another meeting
 	TableFull     Code = "table_full"      // where both are free, every table is taken
-	OutOfOrder    Code = "precedence"      // where both are free and a table too, an order of meetings would break
+	TooFar        Code = "too_far"         // where both are free and a table too, one could not walk from one hall to the other in time
+	OutOfOrder    Code = "precedence"      // where both could come and a table is free, an order of meetings would break
 	Unfair        Code = "fairness"        // the only places left would break the fairness rule
 )
 
@@ -116,4 +117,5 @@ type Quality struct {
 	BlockingPairs    int   `json:"blocking_pairs"`
 	JainIndexBPS     int   `json:"jain_index_bps"` // (Σx)² / (n Σx²) over the meetings x of those who have a request
 	TableChanges     int   `json:"table_changes"`  // of hosts, from one of their meetings to their next
+	Walks            int   `json:"walks"`          // changes of hall, from one meeting of a representative to the next
 }

@@ -3,6 +3,7 @@ package check
 import (
 	"errors"
 	"fmt"
+	"maps"
 
 	"gongbo/matching/timetable"
 )
@@ -25,21 +26,29 @@ func Reasons(p timetable.Problem, sol *timetable.Solution) error {
 type view struct {
 	p      timetable.Problem
 	places []timetable.Place
-	who    map[[2]int]int // participant and slot: meeting
-	load   map[int]int
+	days   days
+	taken  map[[2]int]bool // slot and table
 	count  map[int]int
 }
 
 func newView(p timetable.Problem, places []timetable.Place) *view {
-	v := &view{p: p, places: places, who: map[[2]int]int{}, load: map[int]int{}, count: map[int]int{}}
+	v := &view{p: p, places: places, days: newDays(p), taken: map[[2]int]bool{}, count: map[int]int{}}
+	for s, slot := range p.Slots {
+		for _, x := range slot.Closed {
+			v.taken[[2]int{s, x}] = true
+		}
+	}
 	for m, at := range places {
 		if at.Slot < 0 {
 			continue
 		}
-		v.load[at.Slot]++
-		for _, i := range []int{p.Meetings[m].A, p.Meetings[m].B} {
-			v.who[[2]int{i, at.Slot}] = m
-			v.count[i]++
+		x := p.Meetings[m]
+		v.count[x.A]++
+		v.count[x.B]++
+		for s := at.Slot; s < end(p, m, at.Slot); s++ {
+			v.days[x.A][at.SeatA][s] = m
+			v.days[x.B][at.SeatB][s] = m
+			v.taken[[2]int{s, at.Table}] = true
 		}
 	}
 	return v
@@ -63,25 +72,32 @@ func (v *view) code(m int) timetable.Code {
 	if v.capped(x.B) {
 		return timetable.CapDemand
 	}
-	musts, free, tables, ordered := 0, 0, 0, 0
+	musts, free, tables, near, ordered := 0, 0, 0, 0, 0
 	for _, s := range common {
-		a, busyA := v.who[[2]int{x.A, s}]
-		b, busyB := v.who[[2]int{x.B, s}]
-		if busyA && v.p.Meetings[a].Must || busyB && v.p.Meetings[b].Must {
+		if v.allMusts(x.A, m, s) || v.allMusts(x.B, m, s) {
 			musts++
 		}
-		if busyA || busyB {
+		first, second := v.idle(x.A, m, s), v.idle(x.B, m, s)
+		if len(first) == 0 || len(second) == 0 {
 			continue
 		}
 		free++
-		if v.load[s] >= v.tablesIn(s) {
-			continue
-		}
-		tables++
-		if !v.breaksOrder(m, s) {
-			ordered++
-			if v.fairWith(m, s) {
-				return ""
+		for hall := range v.freeHalls(m, s) {
+			tables++
+			for _, a := range first {
+				for _, b := range second {
+					if !v.comes(x.A, a, m, s, hall) || !v.comes(x.B, b, m, s, hall) {
+						continue
+					}
+					near++
+					if v.breaksOrder(m, s) {
+						continue
+					}
+					ordered++
+					if v.fairWith(m, s, a, b) {
+						return ""
+					}
+				}
 			}
 		}
 	}
@@ -92,16 +108,24 @@ func (v *view) code(m int) timetable.Code {
 		return timetable.LowerValue
 	case tables == 0:
 		return timetable.TableFull
+	case near == 0:
+		return timetable.TooFar
 	case ordered == 0:
 		return timetable.OutOfOrder
 	}
 	return timetable.Unfair
 }
 
+// allowed says whether a meeting may begin in a slot as far as it alone is concerned.
 func (v *view) allowed(m, s int) bool {
 	x := v.p.Meetings[m]
-	if has(v.p.Participants[x.A].Forbidden, s) || has(v.p.Participants[x.B].Forbidden, s) || v.tablesIn(s) == 0 {
+	if end(v.p, m, s) > len(v.p.Slots) {
 		return false
+	}
+	for t := s; t < end(v.p, m, s); t++ {
+		if has(v.p.Participants[x.A].Forbidden, t) || has(v.p.Participants[x.B].Forbidden, t) || v.p.Slots[t].Session != v.p.Slots[s].Session {
+			return false
+		}
 	}
 	for _, o := range v.p.Precedences {
 		if o.Before == m && o.After == m {
@@ -109,53 +133,136 @@ func (v *view) allowed(m, s int) bool {
 		}
 	}
 	fixed, is := x.Fixed.Slot()
-	return (!is || fixed == s) && (x.Session == 0 || x.Session == v.p.Slots[s].Session)
-}
-
-func (v *view) tablesIn(s int) int {
-	n := 0
-	for table := range v.p.Tables {
-		if !has(v.p.Slots[s].Closed, table) {
-			n++
-		}
+	if is && fixed != s || x.Session != 0 && x.Session != v.p.Slots[s].Session {
+		return false
 	}
-	return n
-}
-
-func (v *view) capped(who int) bool {
-	most := v.p.Participants[who].Max
-	return most > 0 && v.count[who] >= min(most, len(v.p.Slots))
-}
-
-func (v *view) breaksOrder(m, s int) bool {
-	for _, o := range v.p.Precedences {
-		if o.After == m && v.places[o.Before].Slot >= s {
-			return true
-		}
-		if at := v.places[o.After].Slot; o.Before == m && at >= 0 && at <= s {
+	for table := range v.p.Tables {
+		if v.mayBe(m, hallOf(v.p, table)) && !v.closed(m, s, table) {
 			return true
 		}
 	}
 	return false
 }
 
-func (v *view) fairWith(m, s int) bool {
+func (v *view) closed(m, s, table int) bool {
+	for t := s; t < end(v.p, m, s); t++ {
+		if has(v.p.Slots[t].Closed, table) {
+			return true
+		}
+	}
+	return false
+}
+
+// mayBe says whether the host of a meeting, if it has one, may sit in a hall.
+func (v *view) mayBe(m, hall int) bool {
+	for _, who := range []int{v.p.Meetings[m].A, v.p.Meetings[m].B} {
+		if h := v.p.Participants[who].Hall; seatsHost(v.p, m, who) && h > 0 && h != hall {
+			return false
+		}
+	}
+	return true
+}
+
+// freeHalls are the halls with a table that is free all the time that a meeting would take.
+func (v *view) freeHalls(m, s int) map[int]bool {
+	halls := map[int]bool{}
+	for table := range v.p.Tables {
+		free := v.mayBe(m, hallOf(v.p, table))
+		for t := s; t < end(v.p, m, s); t++ {
+			free = free && !v.taken[[2]int{t, table}]
+		}
+		if free {
+			halls[hallOf(v.p, table)] = true
+		}
+	}
+	return halls
+}
+
+// idle are the representatives of a participant who meet nobody while a meeting would last.
+func (v *view) idle(who, m, s int) []int {
+	var seats []int
+	for seat, day := range v.days[who] {
+		free := true
+		for t := s; t < end(v.p, m, s); t++ {
+			_, busy := day[t]
+			free = free && !busy
+		}
+		if free {
+			seats = append(seats, seat)
+		}
+	}
+	return seats
+}
+
+// allMusts says whether every representative of a participant has a must while a meeting would last.
+func (v *view) allMusts(who, m, s int) bool {
+	for _, day := range v.days[who] {
+		must := false
+		for t := s; t < end(v.p, m, s); t++ {
+			y, busy := day[t]
+			must = must || busy && v.p.Meetings[y].Must
+		}
+		if !must {
+			return false
+		}
+	}
+	return true
+}
+
+// comes says whether a representative can walk to a meeting in a hall and on.
+func (v *view) comes(who, seat, m, s, hall int) bool {
+	day := v.days[who][seat]
+	for t := s - 1; t >= 0; t-- {
+		if y, busy := day[t]; busy {
+			if s-1-t < way(v.p, hallOf(v.p, v.places[y].Table), hall) {
+				return false
+			}
+			break
+		}
+	}
+	for t := end(v.p, m, s); t < len(v.p.Slots); t++ {
+		if y, busy := day[t]; busy {
+			return t-end(v.p, m, s) >= way(v.p, hall, hallOf(v.p, v.places[y].Table))
+		}
+	}
+	return true
+}
+
+func (v *view) capped(who int) bool {
+	most := v.p.Participants[who].Max
+	return most > 0 && v.count[who] >= min(most, len(v.p.Slots)*len(v.days[who]))
+}
+
+func (v *view) breaksOrder(m, s int) bool {
+	for _, o := range v.p.Precedences {
+		if at := v.places[o.Before].Slot; o.After == m && at >= 0 && end(v.p, o.Before, at) > s {
+			return true
+		}
+		if at := v.places[o.After].Slot; o.Before == m && at >= 0 && at < end(v.p, m, s) {
+			return true
+		}
+	}
+	return false
+}
+
+// fairWith says whether the fairness rule holds with a meeting attended by the given representatives.
+func (v *view) fairWith(m, s, a, b int) bool {
 	if v.p.Fairness < 0 {
 		return true
 	}
 	most, fewest := 0, len(v.p.Slots)
-	for who := range v.p.Participants {
-		day := map[int]int{}
-		for t := range v.p.Slots {
-			if y, busy := v.who[[2]int{who, t}]; busy {
-				day[t] = y
+	for who := range v.days {
+		for seat, known := range v.days[who] {
+			day := known
+			if who == v.p.Meetings[m].A && seat == a || who == v.p.Meetings[m].B && seat == b {
+				day = maps.Clone(known)
+				for t := s; t < end(v.p, m, s); t++ {
+					day[t] = m
+				}
 			}
+			breaks, _, _ := gaps(day, len(v.p.Slots))
+			most, fewest = max(most, breaks), min(fewest, breaks)
 		}
-		if who == v.p.Meetings[m].A || who == v.p.Meetings[m].B {
-			day[s] = m
-		}
-		breaks, _, _ := gaps(day, len(v.p.Slots))
-		most, fewest = max(most, breaks), min(fewest, breaks)
 	}
 	return most-fewest <= v.p.Fairness
 }

@@ -16,7 +16,8 @@ type Figures struct {
 	IdleSlots    int
 	LongestWait  int
 	TableChanges int
-	MostBreaks   int // of one participant
+	Walks        int
+	MostBreaks   int // of one representative
 	FewestBreaks int
 }
 
@@ -27,6 +28,9 @@ func Solution(p timetable.Problem, sol *timetable.Solution) error {
 		return fmt.Errorf("%d places for %d meetings", len(sol.Places), len(p.Meetings))
 	}
 	f, errs := Places(p, sol.Places)
+	if len(errs) == 0 {
+		errs = append(errs, Reasons(p, sol))
+	}
 	q := sol.Quality
 	for _, x := range []struct {
 		name      string
@@ -39,6 +43,7 @@ func Solution(p timetable.Problem, sol *timetable.Solution) error {
 		{"idle slots", int64(q.IdleSlots), int64(f.IdleSlots)},
 		{"longest wait", int64(q.LongestWaitSlots), int64(f.LongestWait)},
 		{"table changes", int64(q.TableChanges), int64(f.TableChanges)},
+		{"walks", int64(q.Walks), int64(f.Walks)},
 	} {
 		if x.said != x.got {
 			errs = append(errs, fmt.Errorf("%s is %d, not %d as stated", x.name, x.got, x.said))
@@ -53,20 +58,18 @@ func Solution(p timetable.Problem, sol *timetable.Solution) error {
 	if len(sol.Unscheduled)+f.Scheduled != len(p.Meetings) {
 		errs = append(errs, fmt.Errorf("%d held and %d reasons for %d meetings", f.Scheduled, len(sol.Unscheduled), len(p.Meetings)))
 	}
-	return errors.Join(append(errs, Reasons(p, sol))...)
+	return errors.Join(errs...)
 }
 
 // Places measures a timetable and lists the rules it breaks.
 func Places(p timetable.Problem, places []timetable.Place) (Figures, []error) {
-	j := &judge{p: p, places: places, day: make([]map[int]int, len(p.Participants))}
-	for i := range j.day {
-		j.day[i] = map[int]int{}
-	}
+	j := &judge{p: p, places: places, days: newDays(p), count: make([]int, len(p.Participants))}
 	for m := range p.Meetings {
 		j.meeting(m)
 	}
 	j.tables()
 	j.precedences()
+	j.walks()
 	f := j.figures()
 	if p.Fairness >= 0 && f.MostBreaks-f.FewestBreaks > p.Fairness {
 		j.fault("fairness: %d to %d breaks, more than %d apart", f.FewestBreaks, f.MostBreaks, p.Fairness)
@@ -74,10 +77,41 @@ func Places(p timetable.Problem, places []timetable.Place) (Figures, []error) {
 	return f, j.errs
 }
 
+// days are the meetings of each representative of each participant, by slot.
+type days [][]map[int]int
+
+func newDays(p timetable.Problem) days {
+	d := make(days, len(p.Participants))
+	for i, who := range p.Participants {
+		for range max(who.Seats, 1) {
+			d[i] = append(d[i], map[int]int{})
+		}
+	}
+	return d
+}
+
+// end is the slot after the last that a meeting takes which begins in the given one.
+func end(p timetable.Problem, m, slot int) int { return slot + max(p.Meetings[m].Length, 1) }
+
+// hallOf is the number of the hall that a table stands in.
+func hallOf(p timetable.Problem, table int) int {
+	if p.Halls == nil {
+		return 1
+	}
+	return p.Halls[table]
+}
+
+// seatsHost says whether a participant is the one who sits at a meeting: of two hosts, A.
+func seatsHost(p timetable.Problem, m, who int) bool {
+	x := p.Meetings[m]
+	return p.Participants[who].Host && (x.A == who || !p.Participants[x.A].Host)
+}
+
 type judge struct {
 	p      timetable.Problem
 	places []timetable.Place
-	day    []map[int]int // of each participant: meeting by slot
+	days   days
+	count  []int // meetings of each participant
 	errs   []error
 }
 
@@ -93,42 +127,66 @@ func (j *judge) meeting(m int) {
 		}
 		return
 	}
-	if at.Slot < 0 || at.Slot >= len(j.p.Slots) || at.Table < 0 || at.Table >= j.p.Tables {
+	if at.Slot < 0 || end(j.p, m, at.Slot) > len(j.p.Slots) || at.Table < 0 || at.Table >= j.p.Tables {
 		j.fault("meeting %d stands at slot %d, table %d", m, at.Slot, at.Table)
 		return
 	}
-	if x.Session != 0 && j.p.Slots[at.Slot].Session != x.Session {
-		j.fault("meeting %d of session %d stands in slot %d of session %d", m, x.Session, at.Slot, j.p.Slots[at.Slot].Session)
+	session := j.p.Slots[at.Slot].Session
+	if x.Session != 0 && session != x.Session {
+		j.fault("meeting %d of session %d stands in slot %d of session %d", m, x.Session, at.Slot, session)
+	}
+	for s := at.Slot; s < end(j.p, m, at.Slot); s++ {
+		if j.p.Slots[s].Session != session {
+			j.fault("meeting %d stands in sessions %d and %d", m, session, j.p.Slots[s].Session)
+		}
 	}
 	if s, fixed := x.Fixed.Slot(); fixed && s != at.Slot {
 		j.fault("meeting %d fixed in slot %d stands in slot %d", m, s, at.Slot)
 	}
-	for _, who := range []int{x.A, x.B} {
-		if has(j.p.Participants[who].Forbidden, at.Slot) {
-			j.fault("meeting %d stands in slot %d, forbidden to participant %d", m, at.Slot, who)
+	j.attend(m, x.A, at.SeatA)
+	j.attend(m, x.B, at.SeatB)
+}
+
+// attend enters a meeting in the day of one of a participant's representatives.
+func (j *judge) attend(m, who, seat int) {
+	at := j.places[m]
+	if seat < 0 || seat >= len(j.days[who]) {
+		j.fault("meeting %d: representative %d of %d of participant %d", m, seat, len(j.days[who]), who)
+		return
+	}
+	for s := at.Slot; s < end(j.p, m, at.Slot); s++ {
+		if has(j.p.Participants[who].Forbidden, s) {
+			j.fault("meeting %d stands in slot %d, forbidden to participant %d", m, s, who)
 		}
-		if y, busy := j.day[who][at.Slot]; busy {
-			j.fault("participant %d is in meetings %d and %d in slot %d", who, y, m, at.Slot)
+		if y, busy := j.days[who][seat][s]; busy {
+			j.fault("participant %d is in meetings %d and %d in slot %d", who, y, m, s)
 		}
-		j.day[who][at.Slot] = m
-		if most := j.p.Participants[who].Max; most > 0 && len(j.day[who]) > most {
-			j.fault("participant %d has more than %d meetings", who, most)
-		}
+		j.days[who][seat][s] = m
+	}
+	j.count[who]++
+	if most := j.p.Participants[who].Max; most > 0 && j.count[who] > most {
+		j.fault("participant %d has more than %d meetings", who, most)
+	}
+	hall := j.p.Participants[who].Hall
+	if is := hallOf(j.p, at.Table); seatsHost(j.p, m, who) && hall > 0 && is != hall {
+		j.fault("meeting %d stands in hall %d, not in hall %d of participant %d", m, is, hall, who)
 	}
 }
 
 func (j *judge) tables() {
-	taken := map[timetable.Place]int{}
+	taken := map[[2]int]int{}
 	for m, at := range j.places {
-		if at.Slot < 0 || at.Slot >= len(j.p.Slots) {
+		if at.Slot < 0 || end(j.p, m, at.Slot) > len(j.p.Slots) {
 			continue
 		}
-		if y, ok := taken[at]; ok {
-			j.fault("meetings %d and %d share table %d in slot %d", y, m, at.Table, at.Slot)
-		}
-		taken[at] = m
-		if has(j.p.Slots[at.Slot].Closed, at.Table) {
-			j.fault("meeting %d stands at table %d, closed in slot %d", m, at.Table, at.Slot)
+		for s := at.Slot; s < end(j.p, m, at.Slot); s++ {
+			if y, ok := taken[[2]int{s, at.Table}]; ok {
+				j.fault("meetings %d and %d share table %d in slot %d", y, m, at.Table, s)
+			}
+			taken[[2]int{s, at.Table}] = m
+			if has(j.p.Slots[s].Closed, at.Table) {
+				j.fault("meeting %d stands at table %d, closed in slot %d", m, at.Table, s)
+			}
 		}
 	}
 }
@@ -136,10 +194,41 @@ func (j *judge) tables() {
 func (j *judge) precedences() {
 	for _, o := range j.p.Precedences {
 		x, y := j.places[o.Before].Slot, j.places[o.After].Slot
-		if x >= 0 && y >= 0 && x >= y {
+		if x >= 0 && y >= 0 && end(j.p, o.Before, x) > y {
 			j.fault("meeting %d in slot %d is not before meeting %d in slot %d", o.Before, x, o.After, y)
 		}
 	}
+}
+
+// walks looks at each two meetings of a representative between which there is no other.
+func (j *judge) walks() {
+	for who := range j.days {
+		for _, day := range j.days[who] {
+			last, free := -1, 0
+			for s := range j.p.Slots {
+				m, busy := day[s]
+				if !busy {
+					free++
+					continue
+				}
+				if last >= 0 && m != last {
+					from, to := hallOf(j.p, j.places[last].Table), hallOf(j.p, j.places[m].Table)
+					if far := way(j.p, from, to); free < far {
+						j.fault("participant %d has %d slots to walk from meeting %d in hall %d to %d in hall %d and needs %d", who, free, last, from, m, to, far)
+					}
+				}
+				last, free = m, 0
+			}
+		}
+	}
+}
+
+// way is how many free slots one needs between meetings in two halls.
+func way(p timetable.Problem, from, to int) int {
+	if p.Walk == nil {
+		return 0
+	}
+	return p.Walk[from-1][to-1]
 }
 
 func (j *judge) figures() Figures {
@@ -150,17 +239,20 @@ func (j *judge) figures() Figures {
 			f.Value += j.p.Meetings[m].Value
 		}
 	}
-	for who, day := range j.day {
-		breaks, idle, longest := gaps(day, len(j.p.Slots))
-		f.Breaks += breaks
-		f.IdleSlots += idle
-		f.LongestWait = max(f.LongestWait, longest)
-		f.MostBreaks = max(f.MostBreaks, breaks)
-		if who == 0 || breaks < f.FewestBreaks {
-			f.FewestBreaks = breaks
+	f.FewestBreaks = len(j.p.Slots)
+	for who := range j.days {
+		for _, day := range j.days[who] {
+			breaks, idle, longest := gaps(day, len(j.p.Slots))
+			f.Breaks += breaks
+			f.IdleSlots += idle
+			f.LongestWait = max(f.LongestWait, longest)
+			f.MostBreaks = max(f.MostBreaks, breaks)
+			f.FewestBreaks = min(f.FewestBreaks, breaks)
+			f.TableChanges += j.changes(who, day)
+			f.Walks += j.changesOfHall(day)
 		}
-		f.TableChanges += j.changes(who)
 	}
+	f.FewestBreaks = min(f.FewestBreaks, f.MostBreaks)
 	return f
 }
 
@@ -181,22 +273,32 @@ func gaps(day map[int]int, slots int) (breaks, idle, longest int) {
 	return breaks, idle, longest
 }
 
-// changes counts how often a host finds itself at another table than at the meeting it hosted before. Of two hosts
-// who meet, A hosts.
-func (j *judge) changes(who int) int {
-	if !j.p.Participants[who].Host {
-		return 0
-	}
+// changes counts how often a host finds itself at another table than at the meeting it hosted before.
+func (j *judge) changes(who int, day map[int]int) int {
 	n, last := 0, -1
 	for s := range j.p.Slots {
-		m, ok := j.day[who][s]
-		if !ok || j.p.Meetings[m].B == who && j.p.Participants[j.p.Meetings[m].A].Host {
+		m, ok := day[s]
+		if !ok || !seatsHost(j.p, m, who) {
 			continue
 		}
 		if last >= 0 && j.places[m].Table != last {
 			n++
 		}
 		last = j.places[m].Table
+	}
+	return n
+}
+
+func (j *judge) changesOfHall(day map[int]int) int {
+	n, last := 0, 0
+	for s := range j.p.Slots {
+		if m, ok := day[s]; ok {
+			hall := hallOf(j.p, j.places[m].Table)
+			if last > 0 && hall != last {
+				n++
+			}
+			last = hall
+		}
 	}
 	return n
 }

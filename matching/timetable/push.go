@@ -1,0 +1,232 @@
+package timetable
+
+import "slices"
+
+// spot is where a meeting may stand in a slot: in a bay, with two people.
+type spot struct{ bay, a, b int32 }
+
+func (b *board) spotOf(m int32) spot { return spot{b.bay[m], b.a[m], b.b[m]} }
+
+func (b *board) setSpot(m int32, x spot) { b.bay[m], b.a[m], b.b[m] = x.bay, x.a, x.b }
+
+// insertAnywhere is insert for a board that is not plain: m goes to the place that suits it best, or to one that a
+// single other meeting leaves for it.
+func (c *builder) insertAnywhere(m int32) bool {
+	return c.settleAt(m) || c.insertForOne(m)
+}
+
+// settleAt puts m where it lies next to other meetings of its people, in its hall, and where the most room is.
+func (c *builder) settleAt(m int32) bool {
+	best, bestScore, bestSpot := int32(-1), int32(-1), spot{}
+	for s := c.nextOpen(m, 0); int(s) < c.slots; s = c.nextOpen(m, s+1) {
+		if !c.inOrder(m, s) || !c.vacant(m, s) {
+			continue
+		}
+		y := c.bay[m]
+		i := int(y)*c.slots + int(s)
+		score := 1 + 4*(c.beside(c.a[m], s, c.size[m])+c.beside(c.b[m], s, c.size[m])) + 4*(c.room[i]-c.load[i])/c.room[i]
+		if c.away(m, y) {
+			score /= 4
+		}
+		if score > bestScore {
+			best, bestScore, bestSpot = s, score, c.spotOf(m)
+		}
+	}
+	if best < 0 {
+		return false
+	}
+	c.setSpot(m, bestSpot)
+	c.put(m, best)
+	return true
+}
+
+// mostLooked bounds the places of one meeting that are tried when another is to leave for it.
+const mostLooked = 12
+
+// insertForOne puts m where only one meeting is in its way that finds another place.
+func (c *builder) insertForOne(m int32) bool {
+	looked := 0
+	for s := c.nextOpen(m, 0); int(s) < c.slots && looked < mostLooked; s = c.nextOpen(m, s+1) {
+		c.clashesAnywhere(m, s)
+		if len(c.ejected) != 1 {
+			continue
+		}
+		looked++
+		x, target := c.ejected[0], c.target
+		at, was := c.slot[x], c.spotOf(x)
+		c.lift(x)
+		c.setSpot(m, target)
+		c.put(m, s)
+		if c.settleAt(x) {
+			return true
+		}
+		c.lift(m)
+		c.setSpot(x, was)
+		c.put(x, at)
+	}
+	return false
+}
+
+// clashesAnywhere is clashes for a board that is not plain: of the bays and people it takes those that push out the
+// least, and leaves them in target.
+func (c *builder) clashesAnywhere(m, s int32) int64 {
+	best := int64(1) << 62
+	var out []int32
+	for _, y := range c.venue.baysOf(c.given[m]) {
+		if !c.opened(y, s, c.size[m]) {
+			continue
+		}
+		c.ejected = c.ejected[:0]
+		x := spot{bay: y}
+		x.a = c.leastInWay(c.firm[c.a[m]], m, s, c.venue.hall[y])
+		x.b = c.leastInWay(c.firm[c.b[m]], m, s, c.venue.hall[y])
+		c.eject(x.a, m, s, c.venue.hall[y])
+		c.eject(x.b, m, s, c.venue.hall[y])
+		c.ejectForRoom(m, s, y)
+		c.ejectForRules(m, s)
+		cost := c.weigh(c.ejected)
+		if c.away(m, y) {
+			cost++
+		}
+		if cost < best {
+			best, c.target = cost, x
+			out = append(out[:0], c.ejected...)
+		}
+	}
+	c.ejected = append(c.ejected[:0], out...)
+	return best
+}
+
+func (c *builder) weigh(meetings []int32) int64 {
+	sum := int64(0)
+	for _, x := range meetings {
+		sum += c.weight[x]
+	}
+	return sum
+}
+
+func (c *builder) out(x int32) {
+	if x >= 0 && !slices.Contains(c.ejected, x) {
+		c.ejected = append(c.ejected, x)
+	}
+}
+
+// leastInWay is who of a participant must leave meetings of the least weight to attend m.
+func (c *builder) leastInWay(part, m, s, hall int32) int32 {
+	best, least := c.base[part], int64(-1)
+	if c.base[part+1]-best == 1 {
+		return best
+	}
+	known := len(c.ejected)
+	for person := c.base[part]; person < c.base[part+1]; person++ {
+		c.eject(person, m, s, hall)
+		if w := c.weigh(c.ejected[known:]); least < 0 || w < least {
+			best, least = person, w
+		}
+		c.ejected = c.ejected[:known]
+	}
+	return best
+}
+
+// eject adds the meetings of a person that keep it from attending m: in its slots, or too near for the walk.
+func (c *builder) eject(person, m, s, hall int32) {
+	end := s + c.size[m]
+	for t := max(0, s-c.venue.farthest); t < min(int32(c.slots), end+c.venue.farthest); t++ {
+		x := c.meets(person, t)
+		if x < 0 {
+			continue
+		}
+		other := c.venue.hall[c.bay[x]]
+		if t >= end && t-end < c.venue.way(hall, other) || t < s && s-t-1 < c.venue.way(other, hall) || t >= s && t < end {
+			c.out(x)
+		}
+	}
+}
+
+// ejectForRoom adds light meetings until a bay has a table for m.
+func (c *builder) ejectForRoom(m, s, bay int32) {
+	for t := s; t < s+c.size[m]; t++ {
+		i := int(bay)*c.slots + int(t)
+		leaving := int32(0)
+		for _, x := range c.ejected {
+			if c.bay[x] == bay && c.slot[x] <= t && t < c.slot[x]+c.size[x] {
+				leaving++
+			}
+		}
+		if c.load[i]-leaving >= c.room[i] {
+			c.out(c.lightestIn(bay, t))
+		}
+	}
+}
+
+// lightestIn is the lightest of a few meetings of a bay and slot, drawn by chance, that are not to leave already.
+func (c *builder) lightestIn(bay, t int32) int32 {
+	best := int32(-1)
+	for range 6 {
+		person := int32(c.rng.below(c.people))
+		for range c.people {
+			if x := c.meets(person, t); x >= 0 && c.bay[x] == bay && !slices.Contains(c.ejected, x) {
+				if best < 0 || c.weight[x] < c.weight[best] {
+					best = x
+				}
+				break
+			}
+			person = (person + 1) % int32(c.people)
+		}
+	}
+	return best
+}
+
+// ejectForRules adds what is in the way of m by a cap or an order.
+func (c *builder) ejectForRules(m, s int32) {
+	for _, part := range [2]int32{c.firm[c.a[m]], c.firm[c.b[m]]} {
+		leaving := int32(0)
+		for _, x := range c.ejected {
+			if c.firm[c.a[x]] == part || c.firm[c.b[x]] == part {
+				leaving++
+			}
+		}
+		if c.degree[part]-leaving >= c.most[part] {
+			c.out(c.lightestAt(part))
+		}
+	}
+	for _, x := range c.before[m] {
+		if c.slot[x] >= 0 && c.slot[x]+c.size[x] > s {
+			c.out(x)
+		}
+	}
+	for _, x := range c.after[m] {
+		if c.slot[x] >= 0 && c.slot[x] < s+c.size[m] {
+			c.out(x)
+		}
+	}
+}
+
+// lightestAt is the lightest meeting of a participant that is not to leave already.
+func (c *builder) lightestAt(part int32) int32 {
+	best := int32(-1)
+	for person := c.base[part]; person < c.base[part+1]; person++ {
+		if x := c.lightestOf(person); x >= 0 && (best < 0 || c.weight[x] < c.weight[best]) {
+			best = x
+		}
+	}
+	return best
+}
+
+// shift is shake for a board that is not plain: meetings move to places that are free.
+func (c *builder) shift(times int) {
+	for range times {
+		m, s := int32(c.rng.below(len(c.slot))), int32(c.rng.below(c.slots))
+		at, was := c.slot[m], c.spotOf(m)
+		if at < 0 || s == at {
+			continue
+		}
+		c.lift(m)
+		if c.inOrder(m, s) && c.vacant(m, s) {
+			c.put(m, s)
+			continue
+		}
+		c.setSpot(m, was)
+		c.put(m, at)
+	}
+}

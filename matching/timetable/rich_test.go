@@ -1,0 +1,98 @@
+package timetable_test
+
+import (
+	"errors"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"gongbo/matching/timetable"
+	"gongbo/matching/timetable/check"
+)
+
+func TestSolveKeepsEveryRuleOnRichRandomEvents(t *testing.T) {
+	r := rand.New(rand.NewPCG(61, 62))
+	kinds := map[string]int{}
+	for i := range rounds(300, 10_000) {
+		p := random(r, shape{people: 14, meetings: 30, slots: 14, tables: 8, complete: i%2 == 0, bipartite: i%3 == 0, rich: true})
+		sol, err := timetable.Solve(p, timetable.Options{Seed: uint64(i), Iterations: 40_000})
+		var inf *timetable.Infeasible
+		var gave *timetable.GaveUp
+		switch {
+		case errors.As(err, &inf):
+			require.True(t, p.Complete)
+			kinds[string(inf.Rule)]++
+		case errors.As(err, &gave):
+			require.True(t, p.Complete)
+			kinds["gave up"]++
+		default:
+			require.NoError(t, err)
+			require.NoError(t, check.Solution(p, sol), "event %d: %+v", i, p)
+			kinds["solved"]++
+		}
+	}
+	t.Log(kinds)
+	require.Greater(t, kinds["solved"], rounds(150, 5_000))
+}
+
+func TestSolveAgreesWithExhaustiveSearchOnRichEvents(t *testing.T) {
+	r := rand.New(rand.NewPCG(63, 64))
+	infeasible, unfair, held, fewest := 0, 0, 0, 0
+	for i := range rounds(400, 10_000) {
+		p := random(r, shape{people: 5, meetings: 5, slots: 5, tables: 3, complete: true, rich: true})
+		if i%2 == 0 {
+			p.Fairness = timetable.NoLimit
+		}
+		_, breaks, ok := check.Best(p)
+		sol, err := timetable.Solve(p, timetable.Options{Seed: uint64(i), Iterations: 60_000})
+		var inf *timetable.Infeasible
+		switch {
+		case errors.As(err, &inf):
+			require.False(t, ok, "event %d: %v, but it has a timetable: %+v", i, err, p)
+			_, _, alone := check.Best(only(p, inf.Meetings, -1))
+			require.False(t, alone, "event %d: %v has a timetable: %+v", i, err, p)
+			infeasible++
+		case err != nil:
+			require.NotEqual(t, timetable.NoLimit, p.Fairness, "event %d is decided without the fairness rule", i)
+			if ok {
+				unfair++
+			}
+		default:
+			require.True(t, ok)
+			require.NoError(t, check.Solution(p, sol))
+			require.LessOrEqual(t, sol.Quality.BreaksLowerBound, breaks, "event %d: %+v", i, p)
+			require.LessOrEqual(t, breaks, sol.Quality.Breaks, "event %d: %+v", i, p)
+			held++
+			if sol.Quality.Breaks == breaks {
+				fewest++
+			}
+		}
+	}
+	t.Logf("%d infeasible, %d held, %d of them with the fewest breaks, %d given up that can be fair", infeasible, held, fewest, unfair)
+	require.Greater(t, infeasible, rounds(50, 1_000))
+	require.GreaterOrEqual(t, fewest*100, held*99)
+	require.LessOrEqual(t, unfair*200, held)
+}
+
+func TestSolveReachesTheBestValueOnTinyRichEvents(t *testing.T) {
+	r := rand.New(rand.NewPCG(65, 66))
+	total, best := int64(0), int64(0)
+	for i := range rounds(300, 5_000) {
+		p := random(r, shape{people: 5, meetings: 6, slots: 4, tables: 2, rich: true})
+		for m := range p.Meetings {
+			p.Meetings[m].Must = false
+		}
+		p.Fairness = timetable.NoLimit
+		value, _, ok := check.Best(p)
+		require.True(t, ok)
+		sol, err := timetable.Solve(p, timetable.Options{Seed: uint64(i), Iterations: 60_000})
+		require.NoError(t, err)
+		require.NoError(t, check.Solution(p, sol), "event %d: %+v", i, p)
+		require.LessOrEqual(t, value, sol.Quality.ValueUpperBound, "event %d: %+v", i, p)
+		total += sol.Quality.Value
+		best += value
+	}
+	t.Logf("value %d of %d", total, best)
+	require.GreaterOrEqual(t, total*1000, best*999)
+}
