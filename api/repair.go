@@ -56,6 +56,7 @@ type Repair struct {
 	Reseated   []Move              `json:"reseated"`
 	Cancelled  []CancelledMeeting  `json:"cancelled"`
 	Added      []docking.MeetingID `json:"added"`
+	Shortened  []docking.MeetingID `json:"shortened"`
 	Freed      int64               `json:"freed"`
 	Refilled   int64               `json:"refilled"`
 }
@@ -107,7 +108,7 @@ func newRepair(c Call, e docking.Event, t docking.Timetable, mine func(s, d dock
 		return nil
 	}
 	r := *t.Repair
-	out := &Repair{OfRevision: r.OfRevision, NowSlotID: r.NowSlotID, Incidents: []Incident{}, Moved: []Move{}, Reseated: []Move{}, Cancelled: []CancelledMeeting{}, Added: []docking.MeetingID{}}
+	out := &Repair{OfRevision: r.OfRevision, NowSlotID: r.NowSlotID, Incidents: []Incident{}, Moved: []Move{}, Reseated: []Move{}, Cancelled: []CancelledMeeting{}}
 	if c.By.OrganizationID == e.OrganizationID {
 		out.Incidents, out.Freed, out.Refilled = newIncidents(r.Incidents), r.Freed, r.Refilled
 	}
@@ -126,13 +127,19 @@ func newRepair(c Call, e docking.Event, t docking.Timetable, mine func(s, d dock
 			out.Cancelled = append(out.Cancelled, CancelledMeeting{MeetingID: x.MeetingID, SupplyID: x.SupplyID, DemandID: x.DemandID, SlotID: x.SlotID, TableID: x.TableID, Code: x.Code, Detail: message(c.Lang, domain.Code(unscheduledPrefix+x.Code), nil)})
 		}
 	}
-	added := map[docking.MeetingID]bool{}
-	for _, id := range r.Added {
-		added[id] = true
+	out.Added, out.Shortened = ofMine(t, r.Added, mine), ofMine(t, r.Shortened, mine)
+	return out
+}
+
+// ofMine are those of the meetings that concern whom mine says.
+func ofMine(t docking.Timetable, ids []docking.MeetingID, mine func(s, d docking.RegistrationID) bool) []docking.MeetingID {
+	named, out := map[docking.MeetingID]bool{}, []docking.MeetingID{}
+	for _, id := range ids {
+		named[id] = true
 	}
 	for _, m := range t.Meetings {
-		if added[m.ID] && mine(m.SupplyID, m.DemandID) {
-			out.Added = append(out.Added, m.ID)
+		if named[m.ID] && mine(m.SupplyID, m.DemandID) {
+			out = append(out, m.ID)
 		}
 	}
 	return out

@@ -6,9 +6,10 @@ type Repair struct {
 	NowSlotID  SlotID         `json:"now_slot_id"` // first slot that had not begun; empty: all had
 	Incidents  []Incident     `json:"incidents"`   // since that revision
 	Moved      []Move         `json:"moved"`       // held in another slot
-	Reseated   []Move         `json:"reseated"`    // held in the same slot, at another table
+	Reseated   []Move         `json:"reseated"`    // held in the same slot, at another table or with others of their people
 	Cancelled  []Cancellation `json:"cancelled"`   // held no more
 	Added      []MeetingID    `json:"added"`       // held and not published before
+	Shortened  []MeetingID    `json:"shortened"`   // under way, and over before they should be
 	Freed      int64          `json:"freed"`       // published meetings that left their slot
 	Refilled   int64          `json:"refilled"`    // of these, those in whose stead another came into the slot
 }

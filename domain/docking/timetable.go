@@ -195,5 +195,6 @@ type Quality struct {
 	BlockingPairs    int64 `json:"blocking_pairs"`
 	JainIndexBps     int64 `json:"jain_index_bps"`
 	TableChanges     int64 `json:"table_changes"`
+	Walks            int64 `json:"walks"` // changes of hall of a representative from one meeting to the next
 	ElapsedMS        int64 `json:"elapsed_ms"`
 }

@@ -309,5 +309,6 @@ func qualityOf(q timetable.Quality, requested int) docking.Quality {
 		Value: q.Value, ValueUpperBound: q.ValueUpperBound, GapBps: int64(q.GapBPS), Requested: int64(requested), Scheduled: int64(q.Scheduled),
 		Breaks: int64(q.Breaks), BreaksLowerBound: int64(q.BreaksLowerBound), IdleSlots: int64(q.IdleSlots), LongestWaitSlots: int64(q.LongestWaitSlots),
 		MinMeetings: int64(q.MinMeetings), BlockingPairs: int64(q.BlockingPairs), JainIndexBps: int64(q.JainIndexBPS), TableChanges: int64(q.TableChanges),
+		Walks: int64(q.Walks),
 	}
 }

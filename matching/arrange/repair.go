@@ -102,6 +102,9 @@ func (r *repair) lay() {
 	for _, old := range r.in.Last.Meetings {
 		at := pair{r.seat[old.SupplyID], r.seat[old.DemandID]}
 		place := timetable.Place{Slot: r.slot[old.SlotID], Table: r.table[old.TableID], SeatA: int(old.SupplyRepresentative) - 1, SeatB: int(old.DemandRepresentative) - 1}
+		if place.Slot < r.history {
+			old.SlotCount = r.lasts(at, place, old.SlotCount)
+		}
 		x := r.occasion(at, old)
 		m := r.meeting(x)
 		switch {
@@ -113,6 +116,17 @@ func (r *repair) lay() {
 		}
 		r.problem.Meetings, r.places, r.held = append(r.problem.Meetings, m), append(r.places, place), append(r.held, x)
 	}
+}
+
+// lasts is how many of its slots a meeting that has begun takes: it is over
+// when one of the two leaves, or the table is lost.
+func (r *repair) lasts(at pair, place timetable.Place, slots int64) int64 {
+	for s := r.history; s < place.Slot+int(slots); s++ {
+		if slices.Contains(r.event.Slots[s].Closed, place.Table) || slices.Contains(r.event.Supplies[at.supply].Forbidden, s) || slices.Contains(r.event.Demands[at.demand].Forbidden, s) {
+			return int64(s - place.Slot)
+		}
+	}
+	return slots
 }
 
 // await adds the pairs that somebody asked for and that are not published.
@@ -236,7 +250,7 @@ func (r *repair) told(a *timetable.Repaired, codes []string) *docking.Repair {
 	e := r.in.Event
 	out := &docking.Repair{
 		OfRevision: r.in.Last.Revision, Incidents: r.recent(), Moved: []docking.Move{}, Reseated: []docking.Move{},
-		Cancelled: []docking.Cancellation{}, Added: []docking.MeetingID{}, Freed: int64(a.Freed), Refilled: int64(a.Refilled),
+		Cancelled: []docking.Cancellation{}, Added: []docking.MeetingID{}, Shortened: []docking.MeetingID{}, Freed: int64(a.Freed), Refilled: int64(a.Refilled),
 	}
 	if r.history < len(e.Slots) {
 		out.NowSlotID = e.Slots[r.history].ID
@@ -250,6 +264,11 @@ func (r *repair) told(a *timetable.Repaired, codes []string) *docking.Repair {
 	for _, i := range a.Cancelled {
 		m := r.held[i].meeting
 		out.Cancelled = append(out.Cancelled, docking.Cancellation{MeetingID: m.ID, SupplyID: m.SupplyID, DemandID: m.DemandID, SlotID: m.SlotID, TableID: m.TableID, Code: codes[i]})
+	}
+	for i, was := range r.in.Last.Meetings {
+		if r.held[i].meeting.SlotCount < was.SlotCount {
+			out.Shortened = append(out.Shortened, was.ID)
+		}
 	}
 	for _, i := range a.Added {
 		out.Added = append(out.Added, r.held[i].meeting.ID)

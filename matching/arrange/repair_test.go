@@ -59,24 +59,25 @@ func requireMended(t *testing.T, in arrange.Input, next int, out docking.Timetab
 	for _, m := range out.Meetings {
 		is[m.ID] = m
 		require.Equal(t, in.Event.ScheduleRevision+1, m.Revision)
-		for _, who := range []string{string(m.SupplyID), string(m.DemandID), string(m.TableID)} {
-			require.False(t, taken[string(m.SlotID)+who], "%s is taken twice in %s", who, m.SlotID)
-			taken[string(m.SlotID)+who] = true
-		}
-		at := position[m.SlotID]
-		if at < next {
-			continue
-		}
-		require.False(t, absences.Away(m.SupplyID, at) || absences.Away(m.DemandID, at), "%+v is with who is away", m)
-		for i, table := range in.Event.Tables {
-			require.False(t, table.ID == m.TableID && absences.Closed(table.ID, at), "table %d is lost", i)
-		}
-		for _, id := range []docking.RegistrationID{m.SupplyID, m.DemandID} {
-			i := slices.IndexFunc(in.Registrations, func(r docking.Registration) bool { return r.ID == id })
-			require.True(t, i >= 0 && in.Registrations[i].Status == docking.Approved, id)
-			require.NotContains(t, in.Registrations[i].UnavailableSlots, m.SlotID)
+		for i, slot := range spanOf(t, in, m) {
+			for _, who := range []string{representative(m.SupplyID, m.SupplyRepresentative), representative(m.DemandID, m.DemandRepresentative), string(m.TableID)} {
+				require.False(t, taken[string(slot.ID)+who], "%s is taken twice in %s", who, slot.ID)
+				taken[string(slot.ID)+who] = true
+			}
+			at := position[m.SlotID] + i
+			if at < next {
+				continue
+			}
+			require.False(t, absences.Away(m.SupplyID, at) || absences.Away(m.DemandID, at), "%+v is with who is away", m)
+			require.False(t, absences.Closed(m.TableID, at), "%+v is at a lost table", m)
+			for _, id := range []docking.RegistrationID{m.SupplyID, m.DemandID} {
+				i := slices.IndexFunc(in.Registrations, func(r docking.Registration) bool { return r.ID == id })
+				require.True(t, i >= 0 && in.Registrations[i].Status == docking.Approved, id)
+				require.NotContains(t, in.Registrations[i].UnavailableSlots, slot.ID)
+			}
 		}
 	}
+	requireWalks(t, in, out.Meetings)
 	r := out.Repair
 	require.Equal(t, in.Last.Revision, r.OfRevision)
 	moved, reseated, cancelled := map[docking.MeetingID]docking.Move{}, map[docking.MeetingID]docking.Move{}, map[docking.MeetingID]string{}
@@ -93,12 +94,17 @@ func requireMended(t *testing.T, in arrange.Input, next int, out docking.Timetab
 	for id, old := range was {
 		m, held := is[id]
 		if position[old.SlotID] < next {
-			old.Revision = m.Revision
+			require.Equal(t, m.SlotCount < old.SlotCount, slices.Contains(r.Shortened, id), id)
+			require.LessOrEqual(t, m.SlotCount, old.SlotCount)
+			old.Revision, old.SlotCount = m.Revision, m.SlotCount
 			require.Equal(t, old, m, "what has begun stays")
+		} else {
+			require.True(t, !held || m.SlotCount == old.SlotCount, id)
+			require.NotContains(t, r.Shortened, id)
 		}
 		require.Equal(t, !held, cancelled[id] != "", id)
 		require.Equal(t, held && m.SlotID != old.SlotID, moved[id].MeetingID != "", id)
-		require.Equal(t, held && m.SlotID == old.SlotID && m.TableID != old.TableID, reseated[id].MeetingID != "", id)
+		require.Equal(t, held && m.SlotID == old.SlotID && (m.TableID != old.TableID || m.SupplyRepresentative != old.SupplyRepresentative || m.DemandRepresentative != old.DemandRepresentative), reseated[id].MeetingID != "", id)
 		if x, ok := moved[id]; ok {
 			require.Equal(t, []any{old.SlotID, old.TableID, m.SlotID, m.TableID}, []any{x.FromSlotID, x.FromTableID, x.ToSlotID, x.ToTableID})
 			require.Equal(t, docking.Proposed, m.Status, "to be confirmed anew")
@@ -124,10 +130,17 @@ func requireMended(t *testing.T, in arrange.Input, next int, out docking.Timetab
 }
 
 func TestRandomDays(t *testing.T) {
+	for name, draw := range map[string]func(*rand.Rand) arrange.Input{"plain": random, "rich": rich} {
+		t.Run(name, func(t *testing.T) { randomDays(t, draw) })
+	}
+}
+
+func randomDays(t *testing.T, draw func(*rand.Rand) arrange.Input) {
+	t.Helper()
 	r := rand.New(rand.NewPCG(41, 42))
 	mended, moved := 0, 0
 	for i := range 150 {
-		in := random(r)
+		in := draw(r)
 		x := run
 		x.Seed, x.TimeLimitMS = int64(i), 10
 		first, err := arrange.Timetable(in, x, nil)
