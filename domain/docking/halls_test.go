@@ -1,6 +1,7 @@
 package docking_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -89,4 +90,53 @@ func TestALongMeetingStandsInAllItsSlots(t *testing.T) {
 	is, _, err := e.Happened(docking.Report{Incidents: reports{docking.TableLost: {{TableID: e.Tables[0].ID, FromSlotID: e.Slots[1].ID}}}}, tt, regs, early)
 	require.NoError(t, err)
 	require.Error(t, tt.Stands(is, regs, early))
+}
+
+// What no longer fits what people said since does not stand.
+func TestATimetableThatFitsNoLongerDoesNotStand(t *testing.T) {
+	e, tt, regs := publishedDay(t)
+	early := now.Add(-time.Hour)
+	first := tt.Meetings[0]
+	first.SlotID, first.SlotCount = e.Slots[0].ID, 1
+	second := first
+	second.ID, second.SupplyID, second.SlotID, second.TableID = "mtg_2", regs[2].ID, e.Slots[1].ID, e.Tables[1].ID
+	tt.Meetings = []docking.Meeting{first, second}
+	for name, c := range map[string]struct {
+		spoil  func(e *docking.Event, regs []docking.Registration, tt *docking.Timetable)
+		stands bool
+	}{
+		"as it was":       {func(*docking.Event, []docking.Registration, *docking.Timetable) {}, true},
+		"longer meetings": {func(_ *docking.Event, r []docking.Registration, _ *docking.Timetable) { r[2].MeetingSlots = 2 }, false},
+		"fewer meetings":  {func(_ *docking.Event, r []docking.Registration, _ *docking.Timetable) { r[1].MaxMeetings = 1 }, false},
+		"fewer people": {func(_ *docking.Event, _ []docking.Registration, tt *docking.Timetable) {
+			tt.Meetings[0].DemandRepresentative = 2
+		}, false},
+		"more people": {func(_ *docking.Event, r []docking.Registration, tt *docking.Timetable) {
+			r[1].Representatives, tt.Meetings[0].DemandRepresentative = 2, 2
+		}, true},
+		"halls, and nobody walks": {func(e *docking.Event, _ []docking.Registration, _ *docking.Timetable) { e.Tables[1].Hall = 2 }, true},
+		"halls too far apart": {func(e *docking.Event, _ []docking.Registration, _ *docking.Timetable) {
+			e.Tables[1].Hall, e.WalkSlots = 2, 1
+		}, false},
+		"far, and others walk": {func(e *docking.Event, r []docking.Registration, tt *docking.Timetable) {
+			e.Tables[1].Hall, e.WalkSlots, r[1].Representatives, tt.Meetings[1].DemandRepresentative = 2, 1, 2, 2
+		}, true},
+		"far, and there is the time": {func(e *docking.Event, _ []docking.Registration, tt *docking.Timetable) {
+			e.Tables[1].Hall, e.WalkSlots, tt.Meetings[1].SlotID = 2, 1, e.Slots[2].ID
+		}, true},
+		"over the pause": {func(_ *docking.Event, _ []docking.Registration, tt *docking.Timetable) { tt.Meetings[1].SlotCount = 2 }, false},
+		"over the end": {func(e *docking.Event, _ []docking.Registration, tt *docking.Timetable) {
+			tt.Meetings[1].SlotID, tt.Meetings[1].SlotCount = e.Slots[2].ID, 2
+		}, false},
+	} {
+		x, y, z := e, slices.Clone(regs), tt
+		x.Tables, z.Meetings = slices.Clone(e.Tables), slices.Clone(tt.Meetings)
+		c.spoil(&x, y, &z)
+		err := z.Stands(x, y, early)
+		if c.stands {
+			require.NoError(t, err, name)
+		} else {
+			require.ErrorIs(t, err, domain.Conflict, name)
+		}
+	}
 }

@@ -3,7 +3,6 @@ package docking
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"slices"
 	"time"
 
 	"gongbo/domain"
@@ -32,41 +31,6 @@ func (t Timetable) Restored(revision int64) Timetable {
 	}
 	t.Meetings = meetings
 	return t
-}
-
-// Stands returns Conflict if, since the timetable was made, the event lost a
-// slot or a table of a meeting, or one of the two is not approved any longer or
-// cannot come. Meetings that have begun stand.
-func (t Timetable) Stands(e Event, approved []Registration, now time.Time) error {
-	slots, tables, away := map[SlotID]int{}, map[TableID]bool{}, map[RegistrationID][]SlotID{}
-	for i, s := range e.Slots {
-		slots[s.ID] = i
-	}
-	for _, x := range e.Tables {
-		tables[x.ID] = true
-	}
-	for _, r := range approved {
-		away[r.ID] = r.UnavailableSlots
-	}
-	absences, next := e.Absences(), e.next(now)
-	comes := func(id RegistrationID, at int) bool {
-		never, approved := away[id]
-		return approved && !slices.Contains(never, e.Slots[at].ID) && !absences.Away(id, at)
-	}
-	for _, m := range t.Meetings {
-		at, known := slots[m.SlotID]
-		if known && at < next {
-			continue
-		}
-		stands := known && tables[m.TableID]
-		for i := range e.SlotsOf(m) {
-			stands = stands && !absences.Closed(m.TableID, at+i) && comes(m.SupplyID, at+i) && comes(m.DemandID, at+i)
-		}
-		if !stands {
-			return domain.Refuse(domain.Conflict, domain.CodeTimetableOutdated)
-		}
-	}
-	return nil
 }
 
 // Meeting puts two participants at one table in one slot, or in several one

@@ -22,7 +22,8 @@ func TestAPairKeepsTheIDOfItsMeeting(t *testing.T) {
 
 func timetable(e docking.Event, supply, demand docking.Registration) docking.Timetable {
 	return docking.Timetable{EventID: e.ID, Revision: 1, Meetings: []docking.Meeting{{
-		ID: docking.MeetingIDOf(e.ID, supply.ID, demand.ID), EventID: e.ID, Revision: 1, SupplyID: supply.ID, DemandID: demand.ID, SlotID: e.Slots[0].ID, TableID: e.Tables[0].ID, Status: docking.Proposed,
+		ID: docking.MeetingIDOf(e.ID, supply.ID, demand.ID), EventID: e.ID, Revision: 1, SupplyID: supply.ID, DemandID: demand.ID, SlotID: e.Slots[0].ID, SlotCount: 1, TableID: e.Tables[0].ID,
+		SupplyRepresentative: 1, DemandRepresentative: 1, Status: docking.Proposed,
 	}}, Run: docking.Run{Seed: 7}}
 }
 

@@ -68,6 +68,7 @@ func (r *repair) present() []docking.Registration {
 	var out []docking.Registration
 	for _, reg := range r.in.Registrations {
 		if known[reg.ID] || seated[reg.ID] != "" {
+			reg.Representatives = max(reg.Representatives, r.representatives(reg.ID))
 			out = append(out, reg)
 			delete(seated, reg.ID)
 		}
