@@ -162,7 +162,7 @@ func (a *API) repairSchedule(c Call, p byID, in RepairRequest) (Schedule, error)
 	if err != nil {
 		return Schedule{}, err
 	}
-	plan, err := a.Store.Plan(c, was.ID)
+	plan, err := a.plan(c, was.ID)
 	if err != nil {
 		return Schedule{}, err
 	}

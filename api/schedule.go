@@ -13,6 +13,7 @@ import (
 	"gongbo/domain/docking"
 	"gongbo/matching/arrange"
 	"gongbo/matching/timetable"
+	"gongbo/store"
 )
 
 // ScheduleRequest is the body of POST /v1/events/{id}/schedule.
@@ -119,7 +120,7 @@ func (a *API) scheduleEvent(c Call, p byID, in ScheduleRequest) (Schedule, error
 	if err != nil {
 		return Schedule{}, err
 	}
-	plan, err := a.Store.Plan(c, was.ID)
+	plan, err := a.plan(c, was.ID)
 	if err != nil {
 		return Schedule{}, err
 	}
@@ -140,6 +141,15 @@ func (a *API) scheduleEvent(c Call, p byID, in ScheduleRequest) (Schedule, error
 	}
 	t.Quality.ElapsedMS = a.Now().Sub(began).Milliseconds()
 	return a.saveTimetable(c, plan.Event, plan.Event.Scheduled(a.Now()), t)
+}
+
+// plan reads the event's plan, if the event is still at the version the client knows.
+func (a *API) plan(c Call, id docking.EventID) (store.Plan, error) {
+	plan, err := a.Store.Plan(c, id)
+	if err == nil {
+		err = c.Match(plan.Event.Version)
+	}
+	return plan, err
 }
 
 func (a *API) saveTimetable(c Call, was, is docking.Event, t docking.Timetable) (Schedule, error) {
