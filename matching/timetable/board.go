@@ -66,10 +66,16 @@ func newBoard(p *Problem) *board {
 
 func (b *board) compileMeetings() {
 	free := make([]uint64, len(b.p.Participants)*b.words)
+	var usable []int
+	for s := range int32(b.slots) {
+		if slices.ContainsFunc(b.venue.all, func(y int32) bool { return b.opened(y, s, 1) }) {
+			usable = append(usable, int(s))
+		}
+	}
 	for i := range b.p.Participants {
 		who := &b.p.Participants[i]
 		row := free[i*b.words : (i+1)*b.words]
-		for s := range b.slots {
+		for _, s := range usable {
 			row[s>>6] |= 1 << (s & 63)
 		}
 		for _, s := range who.Forbidden {
@@ -81,20 +87,23 @@ func (b *board) compileMeetings() {
 		}
 	}
 	b.given = make([]int32, len(b.p.Meetings))
-	for i, m := range b.p.Meetings {
+	for i := range b.p.Meetings {
+		m := &b.p.Meetings[i]
 		b.a[i], b.b[i], b.slot[i], b.size[i], b.given[i] = b.base[m.A], b.base[m.B], -1, int32(m.size()), b.p.hallOf(m)
 		row := b.openOf(i)
 		for w := range row {
 			row[w] = free[m.A*b.words+w] & free[m.B*b.words+w]
 		}
-		b.closeStarts(int32(i), m)
+		if m.Session != 0 || m.Fixed > 0 || b.size[i] > 1 || b.given[i] >= 0 && len(b.venue.in) > 1 {
+			b.closeStarts(int32(i), m)
+		}
 	}
 	b.choice = slices.Clone(b.given)
 }
 
 // closeStarts closes the slots in which a meeting, of which only the slots of its participants are known, cannot begin:
 // another session or slot than it wants, not as many slots in a row, no table open all the time.
-func (b *board) closeStarts(m int32, x Meeting) {
+func (b *board) closeStarts(m int32, x *Meeting) {
 	all := slices.Clone(b.openOf(int(m)))
 	fixed, pinned := x.Fixed.Slot()
 	for s := range int32(b.slots) {

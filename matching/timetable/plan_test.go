@@ -2,6 +2,7 @@ package timetable_test
 
 import (
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -45,29 +46,37 @@ func randomEvent(r *rand.Rand, supplies, demands, wishes, slots, tables, blocked
 	return e
 }
 
-// requireSound checks an arrangement through the checker of problems, of choices, and of reasons.
-func requireSound(t *testing.T, e timetable.Event, a *timetable.Arrangement) {
-	t.Helper()
-	p := timetable.Problem{Slots: e.Slots, Tables: e.Tables, Fairness: e.Fairness}
-	for _, side := range [][]timetable.Party{e.Supplies, e.Demands} {
-		for _, x := range side {
-			p.Participants = append(p.Participants, timetable.Participant{Forbidden: x.Forbidden, Max: x.Max, Host: x.Host})
-		}
+// problemOf is an event as a problem in which every candidate is a meeting.
+func problemOf(e timetable.Event) timetable.Problem {
+	p := timetable.Problem{Slots: e.Slots, Tables: e.Tables, Halls: e.Halls, Walk: e.Walk, Fairness: e.Fairness}
+	for _, x := range slices.Concat(e.Supplies, e.Demands) {
+		p.Participants = append(p.Participants, timetable.Participant{
+			Forbidden: x.Forbidden, Max: x.Max, Host: x.Host, Seats: x.Seats, Hall: x.Hall,
+		})
 	}
-	sol := &timetable.Solution{Places: make([]timetable.Place, len(e.Candidates)), Quality: a.Quality}
 	pins := map[int]timetable.Pin{}
 	for _, x := range e.Pinned {
 		pins[x.Candidate] = timetable.At(x.Slot)
 	}
 	for k, x := range e.Candidates {
 		p.Meetings = append(p.Meetings, timetable.Meeting{
-			A: x.Supply, B: len(e.Supplies) + x.Demand, Value: x.Value, Fixed: pins[k], Must: x.Must || pins[k] > 0,
+			A: x.Supply, B: len(e.Supplies) + x.Demand, Value: x.Value, Fixed: pins[k], Length: x.Length, Must: x.Must || pins[k] > 0,
 		})
+	}
+	return p
+}
+
+// requireSound checks an arrangement through the checker of problems, of choices, and of reasons.
+func requireSound(t *testing.T, e timetable.Event, a *timetable.Arrangement) {
+	t.Helper()
+	p := problemOf(e)
+	sol := &timetable.Solution{Places: make([]timetable.Place, len(e.Candidates)), Quality: a.Quality}
+	for k := range e.Candidates {
 		sol.Places[k] = timetable.Place{Slot: -1, Table: -1}
 	}
 	for _, x := range a.Meetings {
 		require.False(t, e.Candidates[x.Candidate].Avoid, "candidate %d is avoided and held", x.Candidate)
-		sol.Places[x.Candidate] = timetable.Place{Slot: x.Slot, Table: x.Table}
+		sol.Places[x.Candidate] = timetable.Place{Slot: x.Slot, Table: x.Table, SeatA: x.SeatA, SeatB: x.SeatB}
 	}
 	require.Len(t, a.Unscheduled, len(e.Candidates)-len(a.Meetings), "everything is held or has a reason")
 	for _, x := range a.Unscheduled {
@@ -82,8 +91,8 @@ func requireSound(t *testing.T, e timetable.Event, a *timetable.Arrangement) {
 	require.NoError(t, check.Choice(a.Market, a.Choice))
 	q := a.Quality
 	require.Equal(t, figures.Value, q.Value)
-	require.Equal(t, []int{figures.Scheduled, figures.Breaks, figures.IdleSlots, figures.LongestWait, figures.TableChanges},
-		[]int{q.Scheduled, q.Breaks, q.IdleSlots, q.LongestWaitSlots, q.TableChanges})
+	require.Equal(t, []int{figures.Scheduled, figures.Breaks, figures.IdleSlots, figures.LongestWait, figures.TableChanges, figures.Walks},
+		[]int{q.Scheduled, q.Breaks, q.IdleSlots, q.LongestWaitSlots, q.TableChanges, q.Walks})
 	require.LessOrEqual(t, q.Value, q.ValueUpperBound)
 	require.LessOrEqual(t, q.BreaksLowerBound, q.Breaks)
 }
@@ -101,10 +110,57 @@ func TestPlanHoldsRandomEvents(t *testing.T) {
 				e.Pinned = append(e.Pinned, timetable.Pinned{Candidate: k, Slot: r.IntN(len(e.Slots))})
 			}
 		}
+		if i%2 == 1 {
+			enrichEvent(r, &e)
+		}
 		a, err := timetable.Plan(e, timetable.Options{Seed: uint64(i), Iterations: 30_000})
 		require.NoError(t, err)
 		requireSound(t, e, a)
 	}
+}
+
+// enrichEvent is enrich for an event.
+func enrichEvent(r *rand.Rand, e *timetable.Event) {
+	p := timetable.Problem{Tables: e.Tables, Meetings: make([]timetable.Meeting, len(e.Candidates))}
+	p.Participants = make([]timetable.Participant, len(e.Supplies)+len(e.Demands))
+	if e.Tables == 0 {
+		return
+	}
+	enrich(r, &p)
+	e.Halls, e.Walk = p.Halls, p.Walk
+	for k, x := range p.Meetings {
+		e.Candidates[k].Length = x.Length
+	}
+	for i, x := range p.Participants {
+		side := e.Supplies
+		if i >= len(side) {
+			side, i = e.Demands, i-len(side)
+		}
+		side[i].Seats, side[i].Hall = x.Seats, x.Hall
+	}
+}
+
+// TestPlanIsBoundedByEverythingThatIsPossible compares the bound of tiny events with the best of all their timetables.
+func TestPlanIsBoundedByEverythingThatIsPossible(t *testing.T) {
+	r := rand.New(rand.NewPCG(73, 74))
+	value, best := int64(0), int64(0)
+	for i := range rounds(200, 5_000) {
+		e := randomEvent(r, 2, 2+r.IntN(2), 6, 1+r.IntN(4), 1+r.IntN(2), 20)
+		enrichEvent(r, &e)
+		for k := range e.Candidates {
+			e.Candidates[k].Must, e.Candidates[k].Avoid = false, false
+		}
+		a, err := timetable.Plan(e, timetable.Options{Seed: uint64(i), Iterations: 30_000})
+		require.NoError(t, err)
+		requireSound(t, e, a)
+		most, _, ok := check.Best(problemOf(e))
+		require.True(t, ok)
+		require.LessOrEqual(t, most, a.Quality.ValueUpperBound, "event %d: %+v", i, e)
+		require.LessOrEqual(t, a.Quality.Value, most)
+		value, best = value+a.Quality.Value, best+most
+	}
+	t.Logf("value %d of %d", value, best)
+	require.GreaterOrEqual(t, value*1000, best*998)
 }
 
 func TestPlanHoldsTheDemoEvent(t *testing.T) {
@@ -143,6 +199,8 @@ func TestPlanGivesEachReason(t *testing.T) {
 			Candidates: []timetable.Candidate{pair(0, 0, 8), pair(0, 1, 7), pair(0, 2, 6)}},
 		timetable.TableFull: {Supplies: make([]timetable.Party, 3), Demands: make([]timetable.Party, 3), Slots: slots, Tables: 1,
 			Candidates: []timetable.Candidate{pair(0, 0, 8), pair(1, 1, 7), pair(2, 2, 6)}},
+		timetable.TooFar: {Supplies: []timetable.Party{{Host: true, Hall: 1}, {Host: true, Hall: 2}}, Demands: make([]timetable.Party, 1), Slots: slots, Tables: 2,
+			Halls: []int{1, 2}, Walk: [][]int{{0, 1}, {1, 0}}, Candidates: []timetable.Candidate{pair(0, 0, 8), pair(1, 0, 7)}},
 	} {
 		e.Fairness = timetable.NoLimit
 		a, err := timetable.Plan(e, timetable.Options{})

@@ -107,6 +107,7 @@ type repairer struct {
 // too many: those that sat there give way, the least valuable first.
 func (r *repairer) keep() {
 	r.forced = make([]bool, len(r.slot))
+	r.preferHalls()
 	var order, lost []int32
 	for m := range int32(len(r.slot)) {
 		switch at := r.published[m]; {
@@ -124,6 +125,31 @@ func (r *repairer) keep() {
 			r.put(m, s)
 		} else {
 			r.forced[m] = true
+		}
+	}
+}
+
+// preferHalls makes meetings stay in the halls that they and the others of their hosts are in.
+func (r *repairer) preferHalls() {
+	if len(r.venue.in) == 1 {
+		return
+	}
+	halls := make([][]int, len(r.degree))
+	for m, at := range r.published {
+		h := r.host(int32(m))
+		if at.Slot < 0 || h < 0 {
+			continue
+		}
+		if halls[r.firm[h]] == nil {
+			halls[r.firm[h]] = make([]int, len(r.venue.in))
+		}
+		halls[r.firm[h]][r.venue.hall[r.venue.bayOf[at.Table]]]++
+	}
+	for m, at := range r.published {
+		if at.Slot >= 0 {
+			r.choice[m] = r.venue.hall[r.venue.bayOf[at.Table]]
+		} else if h := r.host(int32(m)); h >= 0 && halls[r.firm[h]] != nil {
+			r.choice[m] = int32(slices.Index(halls[r.firm[h]], slices.Max(halls[r.firm[h]])))
 		}
 	}
 }
@@ -177,7 +203,7 @@ func (r *repairer) refill() {
 
 // place puts a meeting in the free slot that adds the fewest breaks.
 func (r *repairer) place(m int32) bool {
-	best, least := int32(-1), int32(0)
+	best, least, where := int32(-1), int32(0), spot{}
 	if r.full(r.a[m]) || r.full(r.b[m]) {
 		return false
 	}
@@ -188,11 +214,12 @@ func (r *repairer) place(m int32) bool {
 		r.put(m, s)
 		runs := r.runs(r.a[m]) + r.runs(r.b[m])
 		if best < 0 || runs < least {
-			best, least = s, runs
+			best, least, where = s, runs, r.spotOf(m)
 		}
 		r.lift(m)
 	}
 	if best >= 0 {
+		r.setSpot(m, where)
 		r.put(m, best)
 	}
 	return best >= 0

@@ -36,13 +36,18 @@ func requireRepaired(t *testing.T, p timetable.Problem, published []timetable.Pl
 			require.Contains(t, r.Cancelled, m)
 		default:
 			require.Equal(t, was.Slot != is.Slot, moved[m])
-			require.Equal(t, was.Slot == is.Slot && was.Table != is.Table, slices.Contains(r.Reseated, m))
+			require.Equal(t, was.Slot == is.Slot && was != is, slices.Contains(r.Reseated, m))
 		}
+	}
+	standsIn := func(m, from, to int) bool { // in some slot from now on
+		s := places[m].Slot
+		from = max(from, now)
+		return s >= 0 && from < to && s < to && s+max(r.Problem.Meetings[m].Length, 1) > from
 	}
 	forbidden := func(who, from, to int) {
 		for m, x := range r.Problem.Meetings {
-			if s := places[m].Slot; s >= max(from, now) && s < to {
-				require.False(t, x.A == who || x.B == who, "participant %d meets in slot %d", who, s)
+			if standsIn(m, from, to) {
+				require.False(t, x.A == who || x.B == who, "participant %d is in meeting %d in slot %d", who, m, places[m].Slot)
 			}
 		}
 	}
@@ -53,8 +58,8 @@ func requireRepaired(t *testing.T, p timetable.Problem, published []timetable.Pl
 		case timetable.Late:
 			forbidden(x.Participant, 0, x.Slot)
 		case timetable.TableLost:
-			for _, at := range places {
-				require.False(t, at.Table == x.Table && at.Slot >= max(x.Slot, now))
+			for m, at := range places {
+				require.False(t, at.Table == x.Table && standsIn(m, x.Slot, len(p.Slots)))
 			}
 		}
 	}
@@ -89,7 +94,7 @@ func TestRepairKeepsEveryRule(t *testing.T) {
 	r := rand.New(rand.NewPCG(31, 32))
 	repaired := 0
 	for i := range rounds(400, 10_000) {
-		p := random(r, shape{people: 12, meetings: 40, slots: 10, tables: 5})
+		p := random(r, shape{people: 12, meetings: 40, slots: 10, tables: 5, rich: i%2 == 1})
 		sol, err := timetable.Solve(p, timetable.Options{Seed: uint64(i), Iterations: 5_000})
 		require.NoError(t, err)
 		now := r.IntN(len(p.Slots) + 1)
@@ -117,6 +122,25 @@ func TestRepairWithoutIncidentsChangesNothingHeld(t *testing.T) {
 	require.Equal(t, sol.Places, got.Solution.Places)
 	require.Empty(t, got.Moved)
 	require.Empty(t, got.Cancelled)
+}
+
+func TestRepairEndsAMeetingThatLastsWhenSomeoneLeaves(t *testing.T) {
+	// 0 meets a representative of 1 in slots 0 to 2, and 2 meets the other in slot 0. In slot 1 it is known that 1 leaves at 2.
+	p := timetable.Problem{
+		Participants: []timetable.Participant{{}, {Seats: 2}, {}}, Tables: 2, Fairness: timetable.NoLimit,
+		Slots:    []timetable.Slot{{Session: 1}, {Session: 1}, {Session: 1}, {Session: 1}},
+		Meetings: []timetable.Meeting{{A: 0, B: 1, Length: 3, Value: 1}, {A: 2, B: 1, Value: 1}, {A: 2, B: 0, Value: 1}},
+	}
+	published := []timetable.Place{{}, {Table: 1, SeatB: 1}, {Slot: 3}}
+	for kind, want := range map[timetable.IncidentKind]int{timetable.Gone: 2, timetable.TableLost: 2, timetable.WalkIn: 3} {
+		incidents := []timetable.Incident{{Kind: kind, Participant: 1, Slot: 2}}
+		got, err := timetable.Repair(p, published, 1, incidents, timetable.Options{})
+		require.NoError(t, err)
+		requireRepaired(t, p, published, 1, incidents, got)
+		require.Equal(t, want, got.Problem.Meetings[0].Length, kind)
+		require.Equal(t, published[:2], got.Solution.Places[:2], "what began stays")
+	}
+	require.Equal(t, 3, p.Meetings[0].Length, "the problem given is left as it was")
 }
 
 func TestRepairMovesTheOneInTheWay(t *testing.T) {

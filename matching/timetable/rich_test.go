@@ -96,3 +96,79 @@ func TestSolveReachesTheBestValueOnTinyRichEvents(t *testing.T) {
 	t.Logf("value %d of %d", total, best)
 	require.GreaterOrEqual(t, total*1000, best*999)
 }
+
+func TestInfeasibleNamesAClashThatStandsAloneOnRichEvents(t *testing.T) {
+	r := rand.New(rand.NewPCG(67, 68))
+	rules := map[timetable.Rule]int{}
+	spare := 0
+	for i := range rounds(300, 5_000) {
+		p := random(r, shape{people: 5, meetings: 6, slots: 4, tables: 2, complete: true, rich: true})
+		p.Fairness = timetable.NoLimit
+		_, err := timetable.Solve(p, timetable.Options{Iterations: 20_000})
+		var inf *timetable.Infeasible
+		if !errors.As(err, &inf) {
+			continue
+		}
+		rules[inf.Rule]++
+		_, _, ok := check.Best(only(p, inf.Meetings, -1))
+		require.False(t, ok, "event %d: %v has a timetable: %+v", i, err, p)
+		for _, m := range inf.Meetings {
+			if _, _, ok := check.Best(only(p, inf.Meetings, m)); !ok {
+				spare++
+				break
+			}
+		}
+	}
+	t.Logf("%v, %d of them name a meeting too many", rules, spare)
+	require.Zero(t, spare)
+	for _, rule := range []timetable.Rule{timetable.ByDegree, timetable.ByHall, timetable.ByCapacity, timetable.ByPrecedence, timetable.BySearch} {
+		require.Positive(t, rules[rule], rule)
+	}
+}
+
+// TestSolveSharesAMeetingOfSeveralSlots is what lengths, representatives and halls mean, in one small day each.
+func TestSolveSharesAMeetingOfSeveralSlots(t *testing.T) {
+	day := func(sessions ...int) []timetable.Slot {
+		var slots []timetable.Slot
+		for _, x := range sessions {
+			slots = append(slots, timetable.Slot{Session: x})
+		}
+		return slots
+	}
+	people := func(n int) []timetable.Participant { return make([]timetable.Participant, n) }
+	for name, c := range map[string]struct {
+		p    timetable.Problem
+		rule timetable.Rule // that it is infeasible by; none where it can be held
+	}{
+		"two slots of one session": {p: timetable.Problem{Participants: people(2), Slots: day(1, 2, 2), Tables: 1, Meetings: []timetable.Meeting{{B: 1, Length: 2}}}},
+		"no two slots of one session": {rule: timetable.ByHall,
+			p: timetable.Problem{Participants: people(2), Slots: day(1, 2), Tables: 1, Meetings: []timetable.Meeting{{B: 1, Length: 2}}}},
+		"five slots of meetings in four": {rule: timetable.ByDegree,
+			p: timetable.Problem{Participants: people(3), Slots: day(1, 1, 1, 1), Tables: 2, Meetings: []timetable.Meeting{{B: 1, Length: 3}, {B: 2, Length: 2}}}},
+		"two representatives take them": {p: timetable.Problem{
+			Participants: []timetable.Participant{{Seats: 2}, {}, {}}, Slots: day(1, 1, 1, 1), Tables: 2, Meetings: []timetable.Meeting{{B: 1, Length: 3}, {B: 2, Length: 2}}}},
+		"an order of long meetings": {rule: timetable.ByPrecedence, p: timetable.Problem{
+			Participants: people(4), Slots: day(1, 1, 1), Tables: 2, Precedences: []timetable.Precedence{{Before: 0, After: 1}},
+			Meetings: []timetable.Meeting{{A: 0, B: 1, Length: 2}, {A: 2, B: 3, Length: 2}}}},
+		"a walk between two halls": {p: timetable.Problem{
+			Participants: []timetable.Participant{{Host: true, Hall: 1}, {Host: true, Hall: 2}, {}}, Slots: day(1, 1, 1), Tables: 2,
+			Halls: []int{1, 2}, Walk: [][]int{{0, 1}, {1, 0}}, Meetings: []timetable.Meeting{{A: 0, B: 2}, {A: 1, B: 2}}}},
+		"no time for the walk": {rule: timetable.BySearch, p: timetable.Problem{
+			Participants: []timetable.Participant{{Host: true, Hall: 1}, {Host: true, Hall: 2}, {}}, Slots: day(1, 1), Tables: 2,
+			Halls: []int{1, 2}, Walk: [][]int{{0, 1}, {1, 0}}, Meetings: []timetable.Meeting{{A: 0, B: 2}, {A: 1, B: 2}}}},
+		"a table closed in between": {rule: timetable.ByHall, p: timetable.Problem{
+			Participants: people(2), Slots: []timetable.Slot{{Session: 1, Closed: []int{1}}, {Session: 1, Closed: []int{0}}}, Tables: 2,
+			Meetings: []timetable.Meeting{{B: 1, Length: 2}}}},
+	} {
+		c.p.Complete, c.p.Fairness = true, timetable.NoLimit
+		sol, err := timetable.Solve(c.p, timetable.Options{})
+		if c.rule == "" {
+			require.NoError(t, err, name)
+			require.NoError(t, check.Solution(c.p, sol), name)
+			continue
+		}
+		var inf *timetable.Infeasible
+		require.ErrorAs(t, err, &inf, name)
+		require.Equal(t, c.rule, inf.Rule, name)
+	}
+}

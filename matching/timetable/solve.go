@@ -56,6 +56,7 @@ type solver struct {
 
 func newSolver(p *Problem, o Options) *solver {
 	s := &solver{p: p, o: o, rng: rng(o.Seed), budget: newBudget(o, len(p.Meetings)), joins: firstProof, board: newBoard(p)}
+	s.chooseHalls()
 	s.lists = s.meetingsOf()
 	return s
 }

@@ -143,8 +143,8 @@ func only(p timetable.Problem, meetings []int, but int) timetable.Problem {
 
 func TestSolveRepeatsItselfToTheByte(t *testing.T) {
 	r := rand.New(rand.NewPCG(9, 10))
-	for i := range 20 {
-		p := random(r, shape{people: 30, meetings: 80, slots: 14, tables: 9, complete: i%2 == 0})
+	for i := range 40 {
+		p := random(r, shape{people: 30, meetings: 80, slots: 14, tables: 9, complete: i%2 == 0, rich: i >= 20})
 		o := timetable.Options{Seed: 7, Iterations: 50_000}
 		a, errA := timetable.Solve(p, o)
 		b, errB := timetable.Solve(p, o)
@@ -174,7 +174,17 @@ func TestSolveRefusesNonsense(t *testing.T) {
 		"closed table 3":      {Slots: []timetable.Slot{{Session: 1, Closed: []int{3}}}, Tables: 2},
 		"fairness -2":         {Fairness: -2},
 		"precedence 0":        {Precedences: []timetable.Precedence{{Before: 0, After: 1}}},
-		"value -1":            {Participants: two, Slots: slots, Meetings: []timetable.Meeting{{B: 1, Value: -1}}},
+		"9 slots long":        {Participants: two, Slots: slots, Meetings: []timetable.Meeting{{B: 1, Length: 9}}},
+		"-1 representatives":  {Participants: []timetable.Participant{{Seats: -1}}},
+		"halls of 1 tables":   {Tables: 2, Halls: []int{1}},
+		"table 1: hall 0":     {Tables: 2, Halls: []int{1, 0}},
+		"0: hall 3 of 2":      {Participants: []timetable.Participant{{Hall: 3}}, Tables: 2, Halls: []int{1, 2}},
+		"1 halls of 2":        {Tables: 2, Halls: []int{1, 2}, Walk: [][]int{{0}}},
+		"walk of -1 slots":    {Walk: [][]int{{-1}}},
+		"by a meeting in hall 2": {
+			Tables: 3, Halls: []int{1, 2, 3}, Walk: [][]int{{0, 0, 2}, {0, 0, 0}, {0, 0, 0}},
+		},
+		"value -1": {Participants: two, Slots: slots, Meetings: []timetable.Meeting{{B: 1, Value: -1}}},
 	} {
 		_, err := timetable.Solve(p, timetable.Options{})
 		var bad *timetable.Invalid

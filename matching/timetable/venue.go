@@ -18,7 +18,7 @@ func (p *Problem) halls() int {
 }
 
 // hallOf is the hall, from 0, that a meeting must be held in, which is its host's; -1 when it may be any.
-func (p *Problem) hallOf(m Meeting) int32 {
+func (p *Problem) hallOf(m *Meeting) int32 {
 	switch a, b := &p.Participants[m.A], &p.Participants[m.B]; {
 	case a.Host:
 		return int32(a.Hall) - 1
@@ -144,11 +144,11 @@ func (v *venue) rooms(p *Problem) []int32 {
 			rooms[y*len(p.Slots)+s] = int32(len(tables))
 		}
 	}
+	seen := make([]int, p.Tables) // the last slot, from 1, that a table was found closed in
 	for s, slot := range p.Slots {
-		seen := map[int]bool{}
 		for _, x := range slot.Closed {
-			if !seen[x] {
-				seen[x] = true
+			if seen[x] <= s {
+				seen[x] = s + 1
 				rooms[int(v.bayOf[x])*len(p.Slots)+s]--
 			}
 		}

@@ -62,6 +62,54 @@ func TestSolutionFindsEveryBrokenRule(t *testing.T) {
 	}
 }
 
+// rich is a problem with longer meetings, representatives and halls, and a timetable of it that breaks no rule.
+func rich() (timetable.Problem, *timetable.Solution) {
+	p := timetable.Problem{
+		Participants: []timetable.Participant{{Host: true, Hall: 1}, {Host: true, Hall: 2}, {Seats: 2}, {}},
+		Meetings: []timetable.Meeting{
+			{A: 0, B: 2, Length: 2}, {A: 1, B: 2}, {A: 1, B: 3}, {A: 0, B: 3},
+		},
+		Slots:       []timetable.Slot{{Session: 1}, {Session: 1}, {Session: 1, Closed: []int{2}}, {Session: 2}},
+		Tables:      3,
+		Halls:       []int{1, 2, 1},
+		Walk:        [][]int{{0, 1}, {1, 0}},
+		Precedences: []timetable.Precedence{{Before: 0, After: 3}},
+		Fairness:    1,
+		Complete:    true,
+	}
+	sol := &timetable.Solution{
+		Places:  []timetable.Place{{Slot: 0, Table: 2}, {Slot: 1, Table: 1, SeatB: 1}, {Slot: 0, Table: 1}, {Slot: 2}},
+		Quality: timetable.Quality{Requested: 4, Scheduled: 4, Breaks: 1, IdleSlots: 1, LongestWaitSlots: 1, TableChanges: 1, Walks: 1},
+	}
+	return p, sol
+}
+
+func TestSolutionFindsEveryBrokenRuleOfRichDays(t *testing.T) {
+	require.NoError(t, check.Solution(rich()))
+	for want, spoil := range map[string]func(*timetable.Problem, *timetable.Solution){
+		"meeting 0 stands in sessions 1 and 2":     func(_ *timetable.Problem, s *timetable.Solution) { s.Places[0].Slot = 2 },
+		"meeting 0 stands at slot 3":               func(_ *timetable.Problem, s *timetable.Solution) { s.Places[0].Slot = 3 },
+		"table 2, closed in slot 2":                func(_ *timetable.Problem, s *timetable.Solution) { s.Places[0].Slot = 1 },
+		"forbidden to participant 0":               func(p *timetable.Problem, _ *timetable.Solution) { p.Participants[0].Forbidden = []int{1} },
+		"in meetings 0 and 1 in slot 1":            func(_ *timetable.Problem, s *timetable.Solution) { s.Places[1].SeatB = 0 },
+		"representative 2 of 2 of participant 2":   func(_ *timetable.Problem, s *timetable.Solution) { s.Places[1].SeatB = 2 },
+		"representative 1 of 1 of participant 3":   func(_ *timetable.Problem, s *timetable.Solution) { s.Places[3].SeatB = 1 },
+		"more than 1 meetings":                     func(p *timetable.Problem, _ *timetable.Solution) { p.Participants[2].Max = 1 },
+		"in hall 2, not in hall 1":                 func(_ *timetable.Problem, s *timetable.Solution) { s.Places[3].Table = 1 },
+		"1 slots to walk":                          func(p *timetable.Problem, _ *timetable.Solution) { p.Walk = [][]int{{0, 2}, {2, 0}} },
+		"0 slots to walk":                          func(_ *timetable.Problem, s *timetable.Solution) { s.Places[1].Slot, s.Places[2].Slot = 0, 1 },
+		"meetings 0 and 3 share table 2 in slot 1": func(_ *timetable.Problem, s *timetable.Solution) { s.Places[3] = timetable.Place{Slot: 1, Table: 2} },
+		"meeting 0 in slot 0 is not before meeting 3": func(_ *timetable.Problem, s *timetable.Solution) {
+			s.Places[3].Slot = 1
+		},
+		"walks is 1, not 0": func(_ *timetable.Problem, s *timetable.Solution) { s.Quality.Walks = 0 },
+	} {
+		p, sol := rich()
+		spoil(&p, sol)
+		require.ErrorContains(t, check.Solution(p, sol), want)
+	}
+}
+
 func TestReasonsRefusesAFalseCode(t *testing.T) {
 	p, sol := sound()
 	p.Complete = false
