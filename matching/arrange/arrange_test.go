@@ -17,7 +17,7 @@ import (
 // the order they said it in.
 func TestRandomEvents(t *testing.T) {
 	r := rand.New(rand.NewPCG(31, 32))
-	for i := range 120 {
+	for i := range 80 {
 		in := random(r)
 		if i%2 == 1 {
 			in = rich(r)
