@@ -3,6 +3,7 @@ package arrange
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 
 	"gongbo/domain/docking"
@@ -55,7 +56,7 @@ const unheard = 1 << 20
 // present are the registrations of the repair. Who has meetings and is not
 // approved any longer is there to lose those to come.
 func (r *repair) present() []docking.Registration {
-	known, seated := map[docking.RegistrationID]bool{}, map[docking.RegistrationID]docking.Side{}
+	known, seated, people := map[docking.RegistrationID]bool{}, map[docking.RegistrationID]docking.Side{}, r.attended()
 	for _, m := range r.in.Last.Meetings {
 		seated[m.SupplyID], seated[m.DemandID] = docking.Supply, docking.Demand
 	}
@@ -68,30 +69,26 @@ func (r *repair) present() []docking.Registration {
 	var out []docking.Registration
 	for _, reg := range r.in.Registrations {
 		if known[reg.ID] || seated[reg.ID] != "" {
-			reg.Representatives = max(reg.Representatives, r.representatives(reg.ID))
+			reg.Representatives = max(reg.Representatives, people[reg.ID])
 			out = append(out, reg)
 			delete(seated, reg.ID)
 		}
 	}
 	for id, side := range seated {
-		f := docking.RegistrationFields{MaxMeetings: int64(len(r.in.Last.Meetings)), Representatives: r.representatives(id)}
+		f := docking.RegistrationFields{MaxMeetings: int64(len(r.in.Last.Meetings)), Representatives: people[id]}
 		out = append(out, docking.Registration{ID: id, Side: side, Status: docking.Withdrawn, RegistrationFields: f})
 	}
 	return out // sides sorts them
 }
 
-// representatives is how many of the participant have meetings.
-func (r *repair) representatives(id docking.RegistrationID) int64 {
-	n := int64(1)
+// attended is how many representatives of each participant have meetings.
+func (r *repair) attended() map[docking.RegistrationID]int64 {
+	out := map[docking.RegistrationID]int64{}
 	for _, m := range r.in.Last.Meetings {
-		if m.SupplyID == id {
-			n = max(n, m.SupplyRepresentative)
-		}
-		if m.DemandID == id {
-			n = max(n, m.DemandRepresentative)
-		}
+		out[m.SupplyID] = max(out[m.SupplyID], m.SupplyRepresentative)
+		out[m.DemandID] = max(out[m.DemandID], m.DemandRepresentative)
 	}
-	return n
+	return out
 }
 
 // lay makes the published timetable a problem with its places.
@@ -136,21 +133,23 @@ func (r *repair) await() {
 	for _, x := range r.held {
 		published[x.pair] = true
 	}
-	for i, s := range r.supplies {
-		for j, d := range r.demands {
-			at := pair{i, j}
-			if w := r.wishes[at]; published[at] || w.weight == 0 && !w.must || s.Status != docking.Approved || d.Status != docking.Approved {
-				continue
-			}
-			score, _ := r.in.Worth(s, d)
-			x := r.occasion(at, docking.Meeting{ID: docking.MeetingIDOf(r.in.Event.ID, s.ID, d.ID), EventID: r.in.Event.ID, SupplyID: s.ID, DemandID: d.ID, SlotCount: int64(length(s, d)), Score: score, Status: docking.Proposed})
-			m := r.meeting(x)
-			if x.apart {
-				m.Session = unheard
-			}
-			r.problem.Meetings, r.places, r.held = append(r.problem.Meetings, m), append(r.places, timetable.Place{Slot: -1, Table: -1}), append(r.held, x)
+	for _, at := range slices.SortedFunc(maps.Keys(r.wishes), pair.compare) {
+		s, d, w := r.supplies[at.supply], r.demands[at.demand], r.wishes[at]
+		if published[at] || w.weight == 0 && !w.must || s.Status != docking.Approved || d.Status != docking.Approved {
+			continue
 		}
+		score, _ := r.in.Worth(s, d)
+		x := r.occasion(at, docking.Meeting{ID: docking.MeetingIDOf(r.in.Event.ID, s.ID, d.ID), EventID: r.in.Event.ID, SupplyID: s.ID, DemandID: d.ID, SlotCount: int64(length(s, d)), Score: score, Status: docking.Proposed})
+		m := r.meeting(x)
+		if x.apart {
+			m.Session = unheard
+		}
+		r.problem.Meetings, r.places, r.held = append(r.problem.Meetings, m), append(r.places, timetable.Place{Slot: -1, Table: -1}), append(r.held, x)
 	}
+}
+
+func (p pair) compare(q pair) int {
+	return cmp.Or(cmp.Compare(p.supply, q.supply), cmp.Compare(p.demand, q.demand))
 }
 
 func (r *repair) occasion(at pair, m docking.Meeting) occasion {
