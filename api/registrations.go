@@ -238,8 +238,8 @@ func (a *API) setWish(c Call, p byID, in WishInput) (Wish, error) {
 	if faults := append(faultsOf(err1), faultsOf(err2)...); faults != nil {
 		return Wish{}, domain.Faulty(faults)
 	}
-	if e.Status != docking.RegistrationOpen && e.Status != docking.Scheduling {
-		return Wish{}, domain.Refuse(domain.Conflict, domain.CodeIllegalState, "state", e.Status, "allowed", "-")
+	if err := e.CanWish(c.By.OrganizationID); err != nil {
+		return Wish{}, err
 	}
 	w, err := docking.NewWish(docking.WishID(a.NewID(domain.PrefixWish)), e, c.By.OrganizationID, from, to, docking.WishFields(in), a.Now())
 	if err != nil {

@@ -145,6 +145,11 @@ func TestWalkIns(t *testing.T) {
 		back := d.repair(t, walkIn).is(201)
 		require.Len(t, of(meetings(back, "meetings"), late), 1)
 
+		// on the day the organizer wishes for who stands at the desk, and nobody else
+		d.wish(t, d.b["agency"].owner(), d.b["agency"], d.supply[1], nil).refused(409, "illegal_state")
+		d.wish(t, d.host.owner(), d.b["agency"], d.supply[1], nil).is(201)
+		require.Len(t, of(meetings(d.repair(t, walkIn).is(201), "meetings"), late), 2)
+
 		// a new timetable keeps to what happened
 		require.Empty(t, of(meetings(d.repair(t, object{"gone": []object{{"registration_id": late}}}).is(201), "meetings"), late))
 		require.Empty(t, of(meetings(d.schedule(t, object{"keep": "none"}).is(201), "meetings"), late))

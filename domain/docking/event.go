@@ -270,6 +270,16 @@ func (e Event) CanSchedule() error {
 	return nil
 }
 
+// CanWish returns a Conflict unless the organization may wish now. Once the
+// timetable is published only the organizer may: the next repair goes by it.
+func (e Event) CanWish(by domain.OrganizationID) error {
+	open := e.Status == RegistrationOpen || e.Status == Scheduling
+	if open || by == e.OrganizationID && (e.Status == Published || e.Status == Live) {
+		return nil
+	}
+	return domain.Refuse(domain.Conflict, domain.CodeIllegalState, "state", e.Status, "allowed", "-")
+}
+
 // Scheduled returns the event with one more timetable, one version on.
 func (e Event) Scheduled(now time.Time) Event {
 	e.ScheduleRevision++

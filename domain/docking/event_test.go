@@ -152,6 +152,9 @@ func TestLifeOfAnEvent(t *testing.T) {
 		require.Len(t, e.Actions(), len(moves[status]))
 		require.NotNil(t, e.Actions())
 		require.Equal(t, status != docking.Draft, e.Public())
+		wishing := map[docking.EventStatus]string{docking.RegistrationOpen: "all", docking.Scheduling: "all", docking.Published: "host", docking.Live: "host"}[status]
+		require.Equal(t, wishing != "", e.CanWish(e.OrganizationID) == nil, status)
+		require.Equal(t, wishing == "all", e.CanWish("org_guest") == nil, status)
 		if slices.Contains(schedulable, status) {
 			require.NoError(t, e.CanSchedule(), status)
 		} else {
