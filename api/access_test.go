@@ -103,6 +103,7 @@ listWishes              member   events:read     any
 removeWish              member   events:write    any
 scheduleEvent           manager  events:write    organizer
 getSchedule             member   events:read     any
+repairSchedule          manager  events:write    organizer
 restoreSchedule         manager  events:write    organizer
 listMeetings            member   events:read     any
 getCalendar             member   events:read     any

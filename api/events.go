@@ -19,6 +19,7 @@ type EventInput struct {
 	Venue        string             `json:"venue" optional:"true"`
 	Slots        []EventSlot        `json:"slots"`
 	Tables       []EventTable       `json:"tables"`
+	WalkSlots    int64              `json:"walk_slots" optional:"true"`
 	MaxMeetings  int64              `json:"max_meetings" optional:"true"`
 }
 
@@ -34,6 +35,7 @@ type EventSlot struct {
 type EventTable struct {
 	ID   docking.TableID `json:"id" optional:"true"`
 	Name string          `json:"name"`
+	Hall int64           `json:"hall" optional:"true"`
 }
 
 // Event is a docking event as clients see it.
@@ -41,6 +43,7 @@ type Event struct {
 	ID             docking.EventID       `json:"id"`
 	OrganizationID domain.OrganizationID `json:"organization_id"`
 	EventInput
+	Incidents         []Incident            `json:"incidents"`
 	Status            docking.EventStatus   `json:"status"`
 	Actions           []docking.EventAction `json:"actions"`
 	ScheduleRevision  int64                 `json:"schedule_revision"`
@@ -54,7 +57,7 @@ func (e Event) version() int64   { return e.Version }
 func (e Event) location() string { return "/v1/events/" + string(e.ID) }
 
 func (in EventInput) fields() docking.EventFields {
-	f := docking.EventFields{Name: in.Name, Kind: in.Kind, Theme: in.Theme, Intro: in.Intro, DivisionCode: in.DivisionCode, Venue: in.Venue, MaxMeetings: in.MaxMeetings}
+	f := docking.EventFields{Name: in.Name, Kind: in.Kind, Theme: in.Theme, Intro: in.Intro, DivisionCode: in.DivisionCode, Venue: in.Venue, WalkSlots: in.WalkSlots, MaxMeetings: in.MaxMeetings}
 	for _, s := range in.Slots {
 		f.Slots = append(f.Slots, docking.Slot(s))
 	}
@@ -76,7 +79,7 @@ func (in EventInput) check() error {
 }
 
 func newEventInput(f docking.EventFields) EventInput {
-	in := EventInput{Name: f.Name, Kind: f.Kind, Theme: f.Theme, Intro: f.Intro, DivisionCode: f.DivisionCode, Venue: f.Venue, MaxMeetings: f.MaxMeetings, Slots: []EventSlot{}, Tables: []EventTable{}}
+	in := EventInput{Name: f.Name, Kind: f.Kind, Theme: f.Theme, Intro: f.Intro, DivisionCode: f.DivisionCode, Venue: f.Venue, WalkSlots: f.WalkSlots, MaxMeetings: f.MaxMeetings, Slots: []EventSlot{}, Tables: []EventTable{}}
 	for _, s := range f.Slots {
 		in.Slots = append(in.Slots, EventSlot(s))
 	}
@@ -86,12 +89,13 @@ func newEventInput(f docking.EventFields) EventInput {
 	return in
 }
 
-// newEvent shows an event. That there is a draft of a timetable only the organizer sees.
+// newEvent shows an event. That there is a draft of a timetable, and who is
+// missing, only the organizer sees.
 func newEvent(c Call, e docking.Event) Event {
 	out := Event{ID: e.ID, OrganizationID: e.OrganizationID, EventInput: newEventInput(e.EventFields), Status: e.Status, Actions: e.Actions(),
-		ScheduleRevision: e.ScheduleRevision, PublishedRevision: e.PublishedRevision, Version: e.Version, CreatedAt: e.CreatedAt, UpdatedAt: e.UpdatedAt}
+		Incidents: newIncidents(e.Incidents), ScheduleRevision: e.ScheduleRevision, PublishedRevision: e.PublishedRevision, Version: e.Version, CreatedAt: e.CreatedAt, UpdatedAt: e.UpdatedAt}
 	if e.OrganizationID != c.By.OrganizationID {
-		out.ScheduleRevision = e.PublishedRevision
+		out.ScheduleRevision, out.Incidents = e.PublishedRevision, []Incident{}
 	}
 	return out
 }
@@ -156,7 +160,7 @@ func (a *API) timetableStands(c Call, id docking.EventID) error {
 	if err != nil {
 		return err
 	}
-	return plan.Timetable.Stands(plan.Event, plan.Registrations)
+	return plan.Timetable.Stands(plan.Event, plan.Registrations, a.Now())
 }
 
 func (a *API) listEventSlots(c Call, p byID) (Page[EventSlot], error) {

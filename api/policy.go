@@ -128,6 +128,7 @@ var policies = map[string]policy{
 	"removeWish":             {role: domain.Member, scope: domain.EventsWrite, cost: 2},
 	"scheduleEvent":          {kinds: organizers, role: domain.Manager, scope: domain.EventsWrite, cost: 50, timeout: 30 * time.Second},
 	"getSchedule":            {role: domain.Member, scope: domain.EventsRead, cost: 2},
+	"repairSchedule":         {kinds: organizers, role: domain.Manager, scope: domain.EventsWrite, cost: 10},
 	"restoreSchedule":        {kinds: organizers, role: domain.Manager, scope: domain.EventsWrite, cost: 5},
 	"listMeetings":           {role: domain.Member, scope: domain.EventsRead, cost: 2},
 	"getCalendar":            {role: domain.Member, scope: domain.EventsRead, cost: 2},

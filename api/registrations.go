@@ -16,6 +16,8 @@ type RegistrationInput struct {
 	AgencyID         domain.AgencyID   `json:"agency_id" optional:"true"`
 	MaxMeetings      int64             `json:"max_meetings" optional:"true"`
 	MinMeetings      int64             `json:"min_meetings" optional:"true"`
+	Representatives  int64             `json:"representatives" optional:"true"`
+	MeetingSlots     int64             `json:"meeting_slots" optional:"true"`
 	UnavailableSlots []docking.SlotID  `json:"unavailable_slot_ids" optional:"true"`
 	Note             string            `json:"note" optional:"true"`
 }
@@ -236,8 +238,8 @@ func (a *API) setWish(c Call, p byID, in WishInput) (Wish, error) {
 	if faults := append(faultsOf(err1), faultsOf(err2)...); faults != nil {
 		return Wish{}, domain.Faulty(faults)
 	}
-	if e.Status != docking.RegistrationOpen && e.Status != docking.Scheduling {
-		return Wish{}, domain.Refuse(domain.Conflict, domain.CodeIllegalState, "state", e.Status, "allowed", "-")
+	if err := e.CanWish(c.By.OrganizationID); err != nil {
+		return Wish{}, err
 	}
 	w, err := docking.NewWish(docking.WishID(a.NewID(domain.PrefixWish)), e, c.By.OrganizationID, from, to, docking.WishFields(in), a.Now())
 	if err != nil {

@@ -155,6 +155,7 @@ func (a *API) dockingRoutes(s *server) {
 	remove(s, "/v1/events/{id}/wishes/{wish_id}", Operation{ID: "removeWish", Tag: tagDocking, Summary: "删除意向 / Remove wish"}, a.removeWish)
 	post(s, "/v1/events/{id}/schedule", Operation{ID: "scheduleEvent", Tag: tagDocking, Status: 201, Summary: "自动排程 / Schedule an event"}, a.scheduleEvent)
 	get(s, "/v1/events/{id}/schedule", Operation{ID: "getSchedule", Tag: tagDocking, Summary: "读取日程 / Read the timetable"}, a.getSchedule)
+	post(s, "/v1/events/{id}/schedule/repair", Operation{ID: "repairSchedule", Tag: tagDocking, Status: 201, Summary: "临时调整日程 / Repair the timetable"}, a.repairSchedule)
 	act(s, "/v1/events/{id}/schedule/{revision}/restore", Operation{ID: "restoreSchedule", Tag: tagDocking, Status: 201, Summary: "恢复日程版本 / Restore a timetable"}, a.restoreSchedule)
 	get(s, "/v1/events/{id}/meetings", Operation{ID: "listMeetings", Tag: tagDocking, Summary: "洽谈列表 / List meetings"}, a.listMeetings)
 	get(s, "/v1/events/{id}/calendar.ics", Operation{ID: "getCalendar", Tag: tagDocking, Summary: "日历文件 / Calendar file", Raw: &Raw{Produces: "text/calendar"}}, a.getCalendar)

@@ -3,6 +3,7 @@ package api
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"gongbo/domain/docking"
 	"gongbo/matching/arrange"
 	"gongbo/matching/timetable"
+	"gongbo/store"
 )
 
 // ScheduleRequest is the body of POST /v1/events/{id}/schedule.
@@ -31,6 +33,7 @@ type Schedule struct {
 	Published      bool                     `json:"published"`
 	Request        ScheduleRequest          `json:"request"`
 	RestoredFrom   *int64                   `json:"restored_from"`
+	Repair         *Repair                  `json:"repair"`
 	Meetings       []Meeting                `json:"meetings"`
 	Unscheduled    []Unscheduled            `json:"unscheduled"`
 	ShortOfMinimum []docking.RegistrationID `json:"short_of_minimum"`
@@ -38,15 +41,21 @@ type Schedule struct {
 	CreatedAt      time.Time                `json:"created_at"`
 }
 
-// Meeting puts two participants at one table in one slot.
+// Meeting puts two participants at one table in one slot, or in several one
+// after the other. When is null if the event has lost the slot since.
 type Meeting struct {
-	ID       docking.MeetingID      `json:"id"`
-	SupplyID docking.RegistrationID `json:"supply_id"`
-	DemandID docking.RegistrationID `json:"demand_id"`
-	SlotID   docking.SlotID         `json:"slot_id"`
-	TableID  docking.TableID        `json:"table_id"`
-	Score    int64                  `json:"score"`
-	Status   docking.MeetingStatus  `json:"status"`
+	ID                   docking.MeetingID      `json:"id"`
+	SupplyID             docking.RegistrationID `json:"supply_id"`
+	DemandID             docking.RegistrationID `json:"demand_id"`
+	SlotID               docking.SlotID         `json:"slot_id"`
+	SlotCount            int64                  `json:"slot_count"`
+	StartsAt             *time.Time             `json:"starts_at"`
+	EndsAt               *time.Time             `json:"ends_at"`
+	TableID              docking.TableID        `json:"table_id"`
+	SupplyRepresentative int64                  `json:"supply_representative"`
+	DemandRepresentative int64                  `json:"demand_representative"`
+	Score                int64                  `json:"score"`
+	Status               docking.MeetingStatus  `json:"status"`
 }
 
 // Unscheduled is a pair that asked to meet and does not, with the reason.
@@ -60,8 +69,13 @@ type Unscheduled struct {
 // unscheduledPrefix is before the codes of package timetable in the catalog of messages.
 const unscheduledPrefix = "unscheduled_"
 
-func newMeeting(m docking.Meeting) Meeting {
-	return Meeting{ID: m.ID, SupplyID: m.SupplyID, DemandID: m.DemandID, SlotID: m.SlotID, TableID: m.TableID, Score: m.Score, Status: m.Status}
+func newMeeting(e docking.Event, m docking.Meeting) Meeting {
+	out := Meeting{ID: m.ID, SupplyID: m.SupplyID, DemandID: m.DemandID, SlotID: m.SlotID, SlotCount: m.SlotCount, TableID: m.TableID,
+		SupplyRepresentative: m.SupplyRepresentative, DemandRepresentative: m.DemandRepresentative, Score: m.Score, Status: m.Status}
+	if slots := e.SlotsOf(m); len(slots) > 0 {
+		out.StartsAt, out.EndsAt = &slots[0].StartsAt, &slots[len(slots)-1].EndsAt
+	}
+	return out
 }
 
 // newSchedule shows the part of the timetable that the registrations in own
@@ -71,12 +85,13 @@ func newSchedule(c Call, e docking.Event, t docking.Timetable, own map[docking.R
 	out := Schedule{EventID: t.EventID, Revision: t.Revision, Published: t.Revision == e.PublishedRevision, Quality: t.Quality, CreatedAt: t.CreatedAt,
 		Request:  ScheduleRequest{Seed: t.Run.Seed, TimeLimitMS: t.Run.TimeLimitMS, Keep: t.Run.Keep, Objective: t.Run.Objective, MinMeetings: t.Run.MinMeetings},
 		Meetings: []Meeting{}, Unscheduled: []Unscheduled{}, ShortOfMinimum: []docking.RegistrationID{}}
+	out.Repair = newRepair(c, e, t, mine)
 	if t.Run.RestoredFrom != 0 {
 		out.RestoredFrom = &t.Run.RestoredFrom
 	}
 	for _, m := range t.Meetings {
 		if mine(m.SupplyID, m.DemandID) {
-			out.Meetings = append(out.Meetings, newMeeting(m))
+			out.Meetings = append(out.Meetings, newMeeting(e, m))
 		}
 	}
 	for _, u := range t.Unscheduled {
@@ -105,7 +120,7 @@ func (a *API) scheduleEvent(c Call, p byID, in ScheduleRequest) (Schedule, error
 	if err != nil {
 		return Schedule{}, err
 	}
-	plan, err := a.Store.Plan(c, was.ID)
+	plan, err := a.plan(c, was.ID)
 	if err != nil {
 		return Schedule{}, err
 	}
@@ -125,11 +140,19 @@ func (a *API) scheduleEvent(c Call, p byID, in ScheduleRequest) (Schedule, error
 		return Schedule{}, err
 	}
 	t.Quality.ElapsedMS = a.Now().Sub(began).Milliseconds()
-	return a.saveTimetable(c, plan.Event, t)
+	return a.saveTimetable(c, plan.Event, plan.Event.Scheduled(a.Now()), t)
 }
 
-func (a *API) saveTimetable(c Call, was docking.Event, t docking.Timetable) (Schedule, error) {
-	is := was.Scheduled(a.Now())
+// plan reads the event's plan, if the event is still at the version the client knows.
+func (a *API) plan(c Call, id docking.EventID) (store.Plan, error) {
+	plan, err := a.Store.Plan(c, id)
+	if err == nil {
+		err = c.Match(plan.Event.Version)
+	}
+	return plan, err
+}
+
+func (a *API) saveTimetable(c Call, was, is docking.Event, t docking.Timetable) (Schedule, error) {
 	t.CreatedAt = is.UpdatedAt
 	if err := a.Store.SaveTimetable(c, c.By, was, is, t); err != nil {
 		return Schedule{}, err
@@ -179,7 +202,7 @@ func (a *API) restoreSchedule(c Call, p revisionParams) (Schedule, error) {
 	if err != nil {
 		return Schedule{}, err
 	}
-	return a.saveTimetable(c, e, t.Restored(e.ScheduleRevision+1))
+	return a.saveTimetable(c, e, e.Scheduled(a.Now()), t.Restored(e.ScheduleRevision+1))
 }
 
 type scheduleParams struct {
@@ -275,14 +298,11 @@ func (a *API) getCalendar(c Call, p calendarParams) (file, error) {
 	if err != nil {
 		return file{}, err
 	}
-	names := map[docking.RegistrationID]string{}
+	who := map[docking.RegistrationID]docking.Registration{}
 	for _, r := range regs {
-		names[r.ID] = r.PartyName
+		who[r.ID] = r
 	}
-	slots, tables := map[docking.SlotID]docking.Slot{}, map[docking.TableID]string{}
-	for _, slot := range e.Slots {
-		slots[slot.ID] = slot
-	}
+	tables := map[docking.TableID]string{}
 	for _, table := range e.Tables {
 		tables[table.ID] = table.Name
 	}
@@ -290,20 +310,32 @@ func (a *API) getCalendar(c Call, p calendarParams) (file, error) {
 	cal.SetProductId("-//Gongbo//docking//ZH")
 	cal.SetMethod(ics.MethodPublish)
 	cal.SetXWRCalName(e.Name)
-	slices.SortFunc(s.Meetings, func(x, y Meeting) int {
-		return cmp.Or(slots[x.SlotID].StartsAt.Compare(slots[y.SlotID].StartsAt), cmp.Compare(x.ID, y.ID))
-	})
-	for _, m := range s.Meetings {
+	for _, m := range timed(s.Meetings) {
 		if p.RegistrationID != "" && m.SupplyID != p.RegistrationID && m.DemandID != p.RegistrationID {
 			continue
 		}
 		v := cal.AddEvent(string(m.ID) + "@gongbo")
 		v.SetDtStampTime(s.CreatedAt)
-		v.SetStartAt(slots[m.SlotID].StartsAt)
-		v.SetEndAt(slots[m.SlotID].EndsAt)
-		v.SetSummary(names[m.SupplyID] + " × " + names[m.DemandID])
+		v.SetStartAt(*m.StartsAt)
+		v.SetEndAt(*m.EndsAt)
+		v.SetSummary(called(who[m.SupplyID], m.SupplyRepresentative) + " × " + called(who[m.DemandID], m.DemandRepresentative))
 		v.SetLocation(strings.TrimSpace(e.Venue + " " + tables[m.TableID]))
 		v.SetSequence(int(s.Revision))
 	}
 	return file{mediaType: "text/calendar; charset=utf-8", name: "timetable.ics", body: []byte(cal.Serialize(ics.WithNewLineWindows))}, nil // RFC 5545 wants CRLF everywhere
+}
+
+// timed are the meetings that have a time, the first first.
+func timed(list []Meeting) []Meeting {
+	out := slices.DeleteFunc(slices.Clone(list), func(m Meeting) bool { return m.StartsAt == nil })
+	slices.SortFunc(out, func(x, y Meeting) int { return cmp.Or(x.StartsAt.Compare(*y.StartsAt), cmp.Compare(x.ID, y.ID)) })
+	return out
+}
+
+// called is the name of the party, and which of its people where several come.
+func called(r docking.Registration, representative int64) string {
+	if r.Representatives > 1 {
+		return r.PartyName + " #" + strconv.FormatInt(representative, 10)
+	}
+	return r.PartyName
 }

@@ -31,10 +31,13 @@ const (
 	CodeOverlaps      Code = "overlaps"
 	CodeRepeated      Code = "repeated"
 	CodeExactlyOneOf  Code = "exactly_one_of"
+	CodeAtLeastOneOf  Code = "at_least_one_of"
 	CodeNotAllowed    Code = "not_allowed_here"
 	CodeBadCursor     Code = "bad_cursor"
 	CodeBadHeader     Code = "bad_header"
 	CodeNotChangeable Code = "not_changeable"
+	CodeSlotBegun     Code = "slot_begun"
+	CodeInTimetable   Code = "in_timetable"
 )
 
 // What can be wrong with a request as a whole.

@@ -34,12 +34,28 @@ type timetableRow struct {
 	Short       []docking.RegistrationID
 	Quality     docking.Quality
 	Run         docking.Run
+	Repair      *docking.Repair `bun:",nullzero"`
 	CreatedAt   time.Time
 }
 
 type meetingRow struct {
 	bun.BaseModel `bun:"table:meetings,alias:t"`
 	docking.Meeting
+}
+
+// meetingSlotRow is one slot that a meeting takes.
+type meetingSlotRow struct {
+	bun.BaseModel `bun:"table:meeting_slots,alias:t"`
+
+	EventID              docking.EventID   `bun:",pk"`
+	Revision             int64             `bun:",pk"`
+	MeetingID            docking.MeetingID `bun:",pk"`
+	SlotID               docking.SlotID    `bun:",pk"`
+	TableID              docking.TableID
+	SupplyID             docking.RegistrationID
+	SupplyRepresentative int64
+	DemandID             docking.RegistrationID
+	DemandRepresentative int64
 }
 
 func (r eventRow) value() docking.Event {
@@ -78,11 +94,16 @@ func (s *Store) CreateEvent(ctx context.Context, by domain.Actor, v docking.Even
 
 // UpdateEvent replaces was by v. It returns Stale if was is not the newest.
 func (s *Store) UpdateEvent(ctx context.Context, by domain.Actor, was, v docking.Event) error {
-	topic := domain.EventChanged
-	if v.PublishedRevision != was.PublishedRevision {
-		topic = domain.EventPublished
+	return s.update(ctx, by, note{unlessPublished(domain.EventChanged, was, v), string(v.ID), v.OrganizationID, v.Version, v.UpdatedAt, was, v}, &eventRow{Event: v})
+}
+
+// unlessPublished is the topic of a change of the event, unless participants
+// now see another timetable: that is what matters of it.
+func unlessPublished(topic domain.Topic, was, is docking.Event) domain.Topic {
+	if is.PublishedRevision != was.PublishedRevision {
+		return domain.EventPublished
 	}
-	return s.update(ctx, by, note{topic, string(v.ID), v.OrganizationID, v.Version, v.UpdatedAt, was, v}, &eventRow{Event: v})
+	return topic
 }
 
 // DeleteEvent deletes the event with all that belongs to it.
@@ -240,30 +261,49 @@ func timetable(ctx context.Context, db bun.IDB, id docking.EventID, revision int
 		return docking.Timetable{}, err
 	}
 	return docking.Timetable{
-		EventID: row.EventID, Revision: row.Revision, Unscheduled: row.Unscheduled, Short: row.Short, Quality: row.Quality, Run: row.Run, CreatedAt: row.CreatedAt.UTC(),
+		EventID: row.EventID, Revision: row.Revision, Unscheduled: row.Unscheduled, Short: row.Short, Quality: row.Quality, Run: row.Run, Repair: row.Repair, CreatedAt: row.CreatedAt.UTC(),
 		Meetings: each(rows, func(r meetingRow) docking.Meeting { return r.Meeting }),
 	}, nil
 }
 
 // SaveTimetable keeps t as the next revision of the event it was made from, and
-// e as the event. It returns Stale if was is not the newest: of two that
+// e as the event, which may have published it at once. It returns Stale if was is not the newest: of two that
 // schedule at once, one wins.
 func (s *Store) SaveTimetable(ctx context.Context, by domain.Actor, was, e docking.Event, t docking.Timetable) error {
-	n := note{domain.EventScheduled, string(e.ID), e.OrganizationID, e.Version, e.UpdatedAt, was.ScheduleRevision, t}
+	n := note{unlessPublished(domain.EventScheduled, was, e), string(e.ID), e.OrganizationID, e.Version, e.UpdatedAt, was.ScheduleRevision, t}
 	return s.write(ctx, by, n, func(tx bun.Tx) error {
 		if err := updated(ctx, tx, &eventRow{Event: e}, string(e.ID), was.Version); err != nil {
 			return err
 		}
 		if _, err := tx.NewInsert().Model(&timetableRow{
-			EventID: t.EventID, Revision: t.Revision, Unscheduled: t.Unscheduled, Short: t.Short, Quality: t.Quality, Run: t.Run, CreatedAt: t.CreatedAt,
+			EventID: t.EventID, Revision: t.Revision, Unscheduled: t.Unscheduled, Short: t.Short, Quality: t.Quality, Run: t.Run, Repair: t.Repair, CreatedAt: t.CreatedAt,
 		}).Exec(ctx); err != nil {
 			return err
 		}
-		rows := each(t.Meetings, func(m docking.Meeting) meetingRow { return meetingRow{Meeting: m} })
-		if len(rows) == 0 {
-			return nil
-		}
-		_, err := tx.NewInsert().Model(&rows).Exec(ctx)
-		return err
+		return seat(ctx, tx, e, t.Meetings)
 	})
+}
+
+// seat writes the meetings and the slots that they take: Conflict if two of
+// them take the same.
+func seat(ctx context.Context, tx bun.Tx, e docking.Event, meetings []docking.Meeting) error {
+	if len(meetings) == 0 {
+		return nil
+	}
+	rows := each(meetings, func(m docking.Meeting) meetingRow { return meetingRow{Meeting: m} })
+	if _, err := tx.NewInsert().Model(&rows).Exec(ctx); err != nil {
+		return err
+	}
+	var taken []meetingSlotRow
+	for _, m := range meetings {
+		for _, s := range e.SlotsOf(m) {
+			taken = append(taken, meetingSlotRow{EventID: m.EventID, Revision: m.Revision, MeetingID: m.ID, SlotID: s.ID, TableID: m.TableID,
+				SupplyID: m.SupplyID, SupplyRepresentative: m.SupplyRepresentative, DemandID: m.DemandID, DemandRepresentative: m.DemandRepresentative})
+		}
+	}
+	if len(taken) == 0 {
+		return nil
+	}
+	_, err := tx.NewInsert().Model(&taken).Exec(ctx)
+	return err
 }

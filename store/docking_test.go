@@ -48,11 +48,17 @@ func TestAnEventComesBackAsItWas(t *testing.T) {
 		tt := timetableOf(e, meetingOf(e, r, d, 0, 0))
 		tt.Unscheduled, tt.Short = []docking.Unscheduled{{SupplyID: r.ID, DemandID: d.ID, Code: "cap_supply"}}, []docking.RegistrationID{d.ID}
 		tt.Quality = docking.Quality{Value: 1 << 40, GapBps: 12}
+		gone := docking.Incident{Kind: docking.Gone, RegistrationID: d.ID, FromSlotID: e.Slots[1].ID, Revision: 1, At: now}
+		tt.Repair = &docking.Repair{OfRevision: 7, Incidents: []docking.Incident{gone}, Moved: []docking.Move{{MeetingID: "mtg_1", Forced: true}}, Reseated: []docking.Move{}, Cancelled: []docking.Cancellation{}, Added: []docking.MeetingID{"mtg_2"}, Freed: 2, Refilled: 1}
 		is := e.Scheduled(now)
+		is.Incidents = []docking.Incident{gone}
 		require.NoError(t, s.SaveTimetable(t.Context(), host, e, is, tt))
 		kept, err := s.Timetable(t.Context(), e.ID, 1)
 		require.NoError(t, err)
 		require.Equal(t, tt, kept)
+		got, err = s.Event(t.Context(), e.ID)
+		require.NoError(t, err)
+		require.Equal(t, is, got)
 		_, err = s.Timetable(t.Context(), e.ID, 2)
 		require.ErrorIs(t, err, domain.NotFound)
 
@@ -61,6 +67,7 @@ func TestAnEventComesBackAsItWas(t *testing.T) {
 		plan, err := s.Plan(t.Context(), e.ID)
 		require.NoError(t, err)
 		require.EqualValues(t, 2, plan.Timetable.Revision, "the newest")
+		require.Nil(t, plan.Timetable.Repair, "it mends no other")
 		require.Empty(t, plan.Timetable.Meetings)
 		require.Empty(t, plan.Registrations, "none is approved")
 		require.Len(t, plan.Wishes, 2)

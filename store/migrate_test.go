@@ -84,7 +84,7 @@ func TestReplicasMigrateOneByOne(t *testing.T) {
 func TestACrashAfterAMigrationLeavesItDone(t *testing.T) {
 	eachEmpty(t, func(t *testing.T, open func() *store.Store) {
 		s := open()
-		_, err := s.Migrate(t.Context())
+		all, err := s.Migrate(t.Context())
 		require.NoError(t, err)
 		require.NoError(t, s.Rollback(t.Context()))
 		// from here on what is written after the migration's transaction fails, as if there were nobody to write it
@@ -103,7 +103,7 @@ func TestACrashAfterAMigrationLeavesItDone(t *testing.T) {
 		require.NoError(t, s.Do(t.Context(), mend))
 		names, err := open().Migrate(t.Context())
 		require.NoError(t, err)
-		require.Empty(t, names, "it was done")
+		require.Equal(t, all[1:], names, "the first was done")
 		signUp(t, s, domain.SupplierOrganization)
 	})
 }

@@ -136,7 +136,7 @@ func register(t *testing.T, s *store.Store, by domain.Actor, e docking.Event, si
 
 func meetingOf(e docking.Event, s, d docking.Registration, slot, table int) docking.Meeting {
 	return docking.Meeting{ID: docking.MeetingIDOf(e.ID, s.ID, d.ID), EventID: e.ID, Revision: e.ScheduleRevision + 1, SupplyID: s.ID, DemandID: d.ID,
-		SlotID: e.Slots[slot].ID, TableID: e.Tables[table].ID, Score: 8000, Status: docking.Proposed}
+		SlotID: e.Slots[slot].ID, SlotCount: 1, TableID: e.Tables[table].ID, SupplyRepresentative: 1, DemandRepresentative: 1, Score: 8000, Status: docking.Proposed}
 }
 
 func timetableOf(e docking.Event, meetings ...docking.Meeting) docking.Timetable {

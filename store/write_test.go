@@ -205,7 +205,11 @@ func eventWrites(t *testing.T, s *store.Store, by, other domain.Actor) []written
 	published, err := closed.Move(docking.Publish, later)
 	require.NoError(t, err)
 	add("UpdateEvent", domain.EventPublished, string(e.ID), func() error { return s.UpdateEvent(ctx, by, closed, published) })
-	add("DeleteEvent", domain.EventDeleted, string(e.ID), func() error { return s.DeleteEvent(ctx, by, published, now) })
+	mended := published.Scheduled(later).Released()
+	add("SaveTimetable", domain.EventPublished, string(e.ID), func() error {
+		return s.SaveTimetable(ctx, by, published, mended, timetableOf(published))
+	})
+	add("DeleteEvent", domain.EventDeleted, string(e.ID), func() error { return s.DeleteEvent(ctx, by, mended, now) })
 	return out
 }
 

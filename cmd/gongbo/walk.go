@@ -92,6 +92,7 @@ func (w *walk) all() []step {
 		{"发布日程 timetable is published", w.publish},
 		{"参会方只见自己的日程 a participant reads its own", w.readOwn},
 		{"日历文件 calendar", w.calendar},
+		{"爽约与缺桌，临时调整 repairs on the day", w.repair},
 		{"旧版本被拒绝 stale version is refused", w.stale},
 		{"幂等键 repeated request is replayed", w.replay},
 		{"变更流有序完整 feed of changes", w.changes},

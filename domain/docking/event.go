@@ -25,6 +25,7 @@ type Event struct {
 	ID             EventID
 	OrganizationID domain.OrganizationID
 	EventFields
+	Incidents         []Incident // what happened since the timetable was published, in order
 	Status            EventStatus
 	ScheduleRevision  int64 // of the newest timetable; 0: none yet
 	PublishedRevision int64 // of the timetable participants see; 0: none yet
@@ -43,7 +44,8 @@ type EventFields struct {
 	Venue        string
 	Slots        []Slot
 	Tables       []Table
-	MaxMeetings  int64 // default and ceiling per registration
+	WalkSlots    int64 // free slots one needs between meetings in different halls
+	MaxMeetings  int64 // default and ceiling of each representative of a registration
 }
 
 // Slot is a time in which meetings are held.
@@ -58,6 +60,7 @@ type Slot struct {
 type Table struct {
 	ID   TableID `json:"id"`
 	Name string  `json:"name"`
+	Hall int64   `json:"hall"` // number of the hall it stands in, from 1
 }
 
 // EventKind says what sort of event it is.
@@ -123,7 +126,7 @@ var eventMoves = map[EventAction]struct {
 }{
 	Open:              {[]EventStatus{Draft, Scheduling}, RegistrationOpen},
 	CloseRegistration: {[]EventStatus{RegistrationOpen}, Scheduling},
-	Publish:           {[]EventStatus{Scheduling, Published}, Published}, // again: a repaired timetable
+	Publish:           {[]EventStatus{Scheduling, Published, Live}, Published}, // again: a repaired timetable
 	Start:             {[]EventStatus{Published}, Live},
 	Finish:            {[]EventStatus{Live}, FollowUp},
 	Close:             {[]EventStatus{FollowUp}, Closed},
@@ -133,16 +136,18 @@ var eventMoves = map[EventAction]struct {
 const (
 	maxSlots  = 512
 	maxTables = 1000
+	maxHalls  = 20
+	maxWalk   = 3
 )
 
 // NewEvent checks the fields and gives IDs to slots and tables that have none.
 func NewEvent(id EventID, org domain.OrganizationID, f EventFields, newID func(prefix string) string, now time.Time) (Event, error) {
-	e := Event{ID: id, OrganizationID: org, Status: Draft, CreatedAt: domain.Instant(now)}
+	e := Event{ID: id, OrganizationID: org, Incidents: []Incident{}, Status: Draft, CreatedAt: domain.Instant(now)}
 	return e.Change(f, newID, now)
 }
 
-// Change returns the event with other fields, one version on. Slots and tables
-// are fixed once a timetable is published.
+// Change returns the event with other fields, one version on. Slots, tables and
+// the walk between halls are fixed once a timetable is published.
 func (e Event) Change(f EventFields, newID func(prefix string) string, now time.Time) (Event, error) {
 	var c domain.Checks
 	f.Name = c.Text("name", f.Name, 2, 100)
@@ -153,6 +158,7 @@ func (e Event) Change(f EventFields, newID func(prefix string) string, now time.
 	f.Venue = c.Text("venue", f.Venue, 0, 200)
 	f.Slots = checkSlots(&c, f.Slots, newID)
 	f.Tables = checkTables(&c, f.Tables, newID)
+	c.Range("walk_slots", f.WalkSlots, 0, maxWalk)
 	if f.MaxMeetings == 0 {
 		f.MaxMeetings = int64(max(1, len(f.Slots)))
 	}
@@ -160,6 +166,7 @@ func (e Event) Change(f EventFields, newID func(prefix string) string, now time.
 	if e.PublishedRevision > 0 {
 		c.Want(slices.Equal(f.Slots, e.Slots), "slots", domain.CodeNotChangeable)
 		c.Want(slices.Equal(f.Tables, e.Tables), "tables", domain.CodeNotChangeable)
+		c.Want(f.WalkSlots == e.WalkSlots, "walk_slots", domain.CodeNotChangeable)
 	}
 	e.EventFields = f
 	e.Version, e.UpdatedAt = e.Version+1, domain.Instant(now)
@@ -207,6 +214,10 @@ func checkTables(c *domain.Checks, in []Table, newID func(string) string) []Tabl
 		at := fmt.Sprintf("tables[%d]", i)
 		t.Name = c.Text(at+".name", t.Name, 1, 30)
 		c.Want(!names[t.Name], at+".name", domain.CodeRepeated)
+		if t.Hall == 0 {
+			t.Hall = 1
+		}
+		c.Range(at+".hall", t.Hall, 1, maxHalls)
 		if t.ID == "" {
 			t.ID = TableID(newID(domain.PrefixTable))
 		}
@@ -227,9 +238,11 @@ func (e Event) Move(a EventAction, now time.Time) (Event, error) {
 		if e.ScheduleRevision == 0 {
 			return e, domain.Refuse(domain.Conflict, domain.CodeNoTimetable)
 		}
-		e.PublishedRevision = e.ScheduleRevision
+		e = e.Released()
 	}
-	e.Status = m.to
+	if a != Publish || e.Status != Live { // what is live stays so
+		e.Status = m.to
+	}
 	e.Version, e.UpdatedAt = e.Version+1, domain.Instant(now)
 	return e, nil
 }
@@ -257,11 +270,38 @@ func (e Event) CanSchedule() error {
 	return nil
 }
 
+// CanWish returns a Conflict unless the organization may wish now. Once the
+// timetable is published only the organizer may: the next repair goes by it.
+func (e Event) CanWish(by domain.OrganizationID) error {
+	open := e.Status == RegistrationOpen || e.Status == Scheduling
+	if open || by == e.OrganizationID && (e.Status == Published || e.Status == Live) {
+		return nil
+	}
+	return domain.Refuse(domain.Conflict, domain.CodeIllegalState, "state", e.Status, "allowed", "-")
+}
+
 // Scheduled returns the event with one more timetable, one version on.
 func (e Event) Scheduled(now time.Time) Event {
 	e.ScheduleRevision++
 	e.Version, e.UpdatedAt = e.Version+1, domain.Instant(now)
 	return e
+}
+
+// Released returns the event with its newest timetable as the one that
+// participants see.
+func (e Event) Released() Event {
+	e.PublishedRevision = e.ScheduleRevision
+	return e
+}
+
+// SlotsOf returns the slots that the meeting takes, in order; none if the event
+// has lost its first one.
+func (e Event) SlotsOf(m Meeting) []Slot {
+	at := e.position(m.SlotID)
+	if at < 0 {
+		return nil
+	}
+	return e.Slots[at:min(at+int(max(m.SlotCount, 1)), len(e.Slots))]
 }
 
 // Public tells whether others than the organizer may know of the event.

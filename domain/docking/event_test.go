@@ -119,7 +119,7 @@ func TestLifeOfAnEvent(t *testing.T) {
 		docking.RegistrationOpen: {docking.CloseRegistration: docking.Scheduling, docking.Cancel: docking.Cancelled},
 		docking.Scheduling:       {docking.Open: docking.RegistrationOpen, docking.Publish: docking.Published, docking.Cancel: docking.Cancelled},
 		docking.Published:        {docking.Publish: docking.Published, docking.Start: docking.Live, docking.Cancel: docking.Cancelled},
-		docking.Live:             {docking.Finish: docking.FollowUp, docking.Cancel: docking.Cancelled},
+		docking.Live:             {docking.Publish: docking.Live, docking.Finish: docking.FollowUp, docking.Cancel: docking.Cancelled},
 		docking.FollowUp:         {docking.Close: docking.Closed},
 		docking.Closed:           {},
 		docking.Cancelled:        {},
@@ -152,6 +152,9 @@ func TestLifeOfAnEvent(t *testing.T) {
 		require.Len(t, e.Actions(), len(moves[status]))
 		require.NotNil(t, e.Actions())
 		require.Equal(t, status != docking.Draft, e.Public())
+		wishing := map[docking.EventStatus]string{docking.RegistrationOpen: "all", docking.Scheduling: "all", docking.Published: "host", docking.Live: "host"}[status]
+		require.Equal(t, wishing != "", e.CanWish(e.OrganizationID) == nil, status)
+		require.Equal(t, wishing == "all", e.CanWish("org_guest") == nil, status)
 		if slices.Contains(schedulable, status) {
 			require.NoError(t, e.CanSchedule(), status)
 		} else {

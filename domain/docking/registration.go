@@ -1,6 +1,7 @@
 package docking
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -42,11 +43,18 @@ type RegistrationFields struct {
 	SupplierID       domain.SupplierID
 	StreamerID       domain.StreamerID
 	AgencyID         domain.AgencyID
-	MaxMeetings      int64 // 0: the event's
+	MaxMeetings      int64 // 0: the event's, for each representative
 	MinMeetings      int64
+	Representatives  int64    // how many sit side by side, each at a meeting of its own; 0: 1
+	MeetingSlots     int64    // slots that a meeting with this participant takes; 0: 1
 	UnavailableSlots []SlotID // IDs of slots in which it cannot meet
 	Note             string
 }
+
+const (
+	maxRepresentatives = 20
+	maxMeetingSlots    = 3
+)
 
 // RegistrationStatus is where a registration is in its life.
 type RegistrationStatus string
@@ -135,10 +143,12 @@ func (r Registration) Change(e Event, f RegistrationFields, now time.Time) (Regi
 		same := f.SupplierID == r.SupplierID && f.StreamerID == r.StreamerID && f.AgencyID == r.AgencyID
 		c.Want(same, "supplier_id", domain.CodeNotChangeable)
 	}
-	if f.MaxMeetings == 0 {
-		f.MaxMeetings = e.MaxMeetings
-	}
-	c.Range("max_meetings", f.MaxMeetings, 1, e.MaxMeetings)
+	f.Representatives, f.MeetingSlots = cmp.Or(f.Representatives, 1), cmp.Or(f.MeetingSlots, 1)
+	c.Range("representatives", f.Representatives, 1, maxRepresentatives)
+	c.Range("meeting_slots", f.MeetingSlots, 1, maxMeetingSlots)
+	ceiling := min(e.MaxMeetings*max(1, min(f.Representatives, maxRepresentatives)), maxSlots)
+	f.MaxMeetings = cmp.Or(f.MaxMeetings, ceiling)
+	c.Range("max_meetings", f.MaxMeetings, 1, ceiling)
 	c.Range("min_meetings", f.MinMeetings, 0, f.MaxMeetings)
 	most := len(e.Slots)
 	c.Want(len(f.UnavailableSlots) <= most, "unavailable_slot_ids", domain.CodeTooMany, "max", most)

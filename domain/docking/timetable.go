@@ -3,7 +3,6 @@ package docking
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"slices"
 	"time"
 
 	"gongbo/domain"
@@ -18,12 +17,13 @@ type Timetable struct {
 	Short       []RegistrationID // who has fewer meetings than it asked for at least
 	Quality     Quality
 	Run         Run
+	Repair      *Repair // nil: it mends no other
 	CreatedAt   time.Time
 }
 
 // Restored returns a copy of the timetable as another revision.
 func (t Timetable) Restored(revision int64) Timetable {
-	t.Run.RestoredFrom, t.Revision = t.Revision, revision
+	t.Run.RestoredFrom, t.Revision, t.Repair = t.Revision, revision, nil
 	meetings := make([]Meeting, len(t.Meetings))
 	for i, m := range t.Meetings {
 		m.Revision = revision
@@ -33,44 +33,22 @@ func (t Timetable) Restored(revision int64) Timetable {
 	return t
 }
 
-// Stands returns Conflict if, since the timetable was made, the event lost a
-// slot or a table of a meeting, or one of the two is not approved any longer or
-// cannot come.
-func (t Timetable) Stands(e Event, approved []Registration) error {
-	slots, tables, away := map[SlotID]bool{}, map[TableID]bool{}, map[RegistrationID][]SlotID{}
-	for _, s := range e.Slots {
-		slots[s.ID] = true
-	}
-	for _, x := range e.Tables {
-		tables[x.ID] = true
-	}
-	for _, r := range approved {
-		away[r.ID] = r.UnavailableSlots
-	}
-	comes := func(id RegistrationID, at SlotID) bool {
-		never, approved := away[id]
-		return approved && !slices.Contains(never, at)
-	}
-	for _, m := range t.Meetings {
-		if !slots[m.SlotID] || !tables[m.TableID] || !comes(m.SupplyID, m.SlotID) || !comes(m.DemandID, m.SlotID) {
-			return domain.Refuse(domain.Conflict, domain.CodeTimetableOutdated)
-		}
-	}
-	return nil
-}
-
-// Meeting puts two participants at one table in one slot. Its ID follows from
+// Meeting puts two participants at one table in one slot, or in several one
+// after the other. Its ID follows from
 // the event and the pair, so that the same pair keeps it over revisions.
 type Meeting struct {
-	ID       MeetingID
-	EventID  EventID
-	Revision int64
-	SupplyID RegistrationID
-	DemandID RegistrationID
-	SlotID   SlotID
-	TableID  TableID
-	Score    int64 // two-sided match score, 0–10000
-	Status   MeetingStatus
+	ID                   MeetingID
+	EventID              EventID
+	Revision             int64
+	SupplyID             RegistrationID
+	DemandID             RegistrationID
+	SlotID               SlotID // the first
+	SlotCount            int64
+	TableID              TableID
+	SupplyRepresentative int64 // number, from 1, of who attends
+	DemandRepresentative int64
+	Score                int64 // two-sided match score, 0–10000
+	Status               MeetingStatus
 }
 
 // MeetingIDOf returns the ID of the pair's meeting at the event.
@@ -82,11 +60,20 @@ func MeetingIDOf(e EventID, supply, demand RegistrationID) MeetingID {
 // MeetingStatus is where a meeting is in its life.
 type MeetingStatus string
 
-// Proposed is a meeting nobody has confirmed yet.
-const Proposed MeetingStatus = "proposed"
+const (
+	Proposed  MeetingStatus = "proposed" // nobody has confirmed it yet
+	CheckedIn MeetingStatus = "checked_in"
+	Held      MeetingStatus = "held"
+	NoShow    MeetingStatus = "no_show"
+)
 
 // MeetingStatuses is every status.
-var MeetingStatuses = []MeetingStatus{Proposed, "confirmed", "checked_in", "held", "no_show", "moved", "cancelled"}
+var MeetingStatuses = []MeetingStatus{Proposed, "confirmed", CheckedIn, Held, NoShow, "moved", "cancelled"}
+
+// Begun tells whether the meeting has begun, or should have: it stays where it is.
+func (m Meeting) Begun() bool {
+	return m.Status == CheckedIn || m.Status == Held || m.Status == NoShow
+}
 
 // Values is every status, for the contract.
 func (MeetingStatus) Values() []string { return domain.Texts(MeetingStatuses) }
@@ -172,5 +159,6 @@ type Quality struct {
 	BlockingPairs    int64 `json:"blocking_pairs"`
 	JainIndexBps     int64 `json:"jain_index_bps"`
 	TableChanges     int64 `json:"table_changes"`
+	Walks            int64 `json:"walks"` // changes of hall of a representative from one meeting to the next
 	ElapsedMS        int64 `json:"elapsed_ms"`
 }

@@ -2,6 +2,7 @@ package docking_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -21,7 +22,8 @@ func TestAPairKeepsTheIDOfItsMeeting(t *testing.T) {
 
 func timetable(e docking.Event, supply, demand docking.Registration) docking.Timetable {
 	return docking.Timetable{EventID: e.ID, Revision: 1, Meetings: []docking.Meeting{{
-		ID: docking.MeetingIDOf(e.ID, supply.ID, demand.ID), EventID: e.ID, Revision: 1, SupplyID: supply.ID, DemandID: demand.ID, SlotID: e.Slots[0].ID, TableID: e.Tables[0].ID, Status: docking.Proposed,
+		ID: docking.MeetingIDOf(e.ID, supply.ID, demand.ID), EventID: e.ID, Revision: 1, SupplyID: supply.ID, DemandID: demand.ID, SlotID: e.Slots[0].ID, SlotCount: 1, TableID: e.Tables[0].ID,
+		SupplyRepresentative: 1, DemandRepresentative: 1, Status: docking.Proposed,
 	}}, Run: docking.Run{Seed: 7}}
 }
 
@@ -41,13 +43,13 @@ func TestATimetableStandsWhileAllItNeedsIsThere(t *testing.T) {
 	e := openEvent(t)
 	s, d := register(t, e, 1, supplier), register(t, e, 2, streamer)
 	both := []docking.Registration{s, d}
-	tt := timetable(e, s, d)
-	require.NoError(t, tt.Stands(e, both))
-	require.NoError(t, docking.Timetable{}.Stands(e, nil), "nothing is held by nobody")
+	tt, early := timetable(e, s, d), now.Add(-time.Hour)
+	require.NoError(t, tt.Stands(e, both, early))
+	require.NoError(t, docking.Timetable{}.Stands(e, nil, early), "nothing is held by nobody")
 
 	outdated := func(e docking.Event, approved []docking.Registration) {
 		t.Helper()
-		err := tt.Stands(e, approved)
+		err := tt.Stands(e, approved, early)
 		require.ErrorIs(t, err, domain.Conflict)
 		require.Equal(t, domain.CodeTimetableOutdated, refused(t, err).Code)
 	}
@@ -57,7 +59,7 @@ func TestATimetableStandsWhileAllItNeedsIsThere(t *testing.T) {
 	away.UnavailableSlots = []docking.SlotID{e.Slots[0].ID}
 	outdated(e, []docking.Registration{s, away})
 	away.UnavailableSlots = []docking.SlotID{e.Slots[1].ID}
-	require.NoError(t, tt.Stands(e, []docking.Registration{s, away}))
+	require.NoError(t, tt.Stands(e, []docking.Registration{s, away}, early))
 
 	less := e
 	less.Slots = e.Slots[1:]
@@ -66,7 +68,7 @@ func TestATimetableStandsWhileAllItNeedsIsThere(t *testing.T) {
 	less.Tables = e.Tables[1:]
 	outdated(less, both)
 	less.Tables, less.Slots = e.Tables[:1], e.Slots[:1]
-	require.NoError(t, tt.Stands(less, both))
+	require.NoError(t, tt.Stands(less, both, early))
 }
 
 func TestRuns(t *testing.T) {

@@ -41,7 +41,7 @@ const leastWorth = 500
 // Timetable makes the next timetable of the event. It returns Conflict if there
 // is nobody to meet.
 func Timetable(in Input, run docking.Run, now Clock) (docking.Timetable, error) {
-	m := model{in: in, slot: map[docking.SlotID]int{}, seat: map[docking.RegistrationID]int{}}
+	m := newModel(in)
 	m.sides(run)
 	m.said()
 	m.keep(run)
@@ -71,6 +71,8 @@ func refused(err error) error {
 
 type model struct {
 	in       Input
+	absences docking.Absences
+	history  int // so many slots have begun: who could come to them is no question any more
 	event    timetable.Event
 	supplies []docking.Registration
 	demands  []docking.Registration
@@ -91,27 +93,27 @@ type wish struct {
 	must, avoid bool
 }
 
+func newModel(in Input) model {
+	return model{in: in, absences: in.Event.Absences(), slot: map[docking.SlotID]int{}, seat: map[docking.RegistrationID]int{}}
+}
+
 // sides seats the participants by ID, so that the order of the input does not matter.
 func (m *model) sides(run docking.Run) {
 	e := m.in.Event
 	m.event.Tables, m.event.Fairness = len(e.Tables), timetable.NoLimit
+	m.event.Halls, m.event.Walk = halls(e)
 	m.event.Objective = timetable.Value
 	if run.Objective == docking.Stable {
 		m.event.Objective = timetable.Stable
 	}
 	for i, s := range e.Slots {
 		m.slot[s.ID] = i
-		m.event.Slots = append(m.event.Slots, timetable.Slot{Session: int(s.Session)})
+		m.event.Slots = append(m.event.Slots, timetable.Slot{Session: int(s.Session), Closed: m.closed(i)})
 	}
 	regs := slices.Clone(m.in.Registrations)
 	slices.SortFunc(regs, func(a, b docking.Registration) int { return cmp.Compare(a.ID, b.ID) })
 	for _, r := range regs {
-		p := timetable.Party{Min: int(min(max(r.MinMeetings, run.MinMeetings), r.MaxMeetings)), Max: int(r.MaxMeetings)}
-		for _, id := range r.UnavailableSlots {
-			if i, ok := m.slot[id]; ok {
-				p.Forbidden = append(p.Forbidden, i)
-			}
-		}
+		p := timetable.Party{Min: int(min(max(r.MinMeetings, run.MinMeetings), r.MaxMeetings)), Max: int(r.MaxMeetings), Seats: int(r.Representatives), Forbidden: m.forbidden(r)}
 		if r.Side == docking.Supply {
 			p.Host = true // suppliers sit with their goods, visitors move
 			m.seat[r.ID], m.supplies, m.event.Supplies = len(m.supplies), append(m.supplies, r), append(m.event.Supplies, p)
@@ -119,6 +121,53 @@ func (m *model) sides(run docking.Run) {
 			m.seat[r.ID], m.demands, m.event.Demands = len(m.demands), append(m.demands, r), append(m.event.Demands, p)
 		}
 	}
+}
+
+// halls says in which hall each table stands, and how many slots one needs from
+// one hall to another; nothing where walking takes no time.
+func halls(e docking.Event) (of []int, walk [][]int) {
+	if e.WalkSlots == 0 {
+		return nil, nil
+	}
+	most := 1
+	for _, t := range e.Tables {
+		of = append(of, int(t.Hall))
+		most = max(most, int(t.Hall))
+	}
+	for from := range most {
+		walk = append(walk, make([]int, most))
+		for to := range most {
+			if to != from {
+				walk[from][to] = int(e.WalkSlots)
+			}
+		}
+	}
+	return of, walk
+}
+
+// length is how many slots a meeting of the two takes: what the slower needs.
+func length(s, d docking.Registration) int { return int(max(s.MeetingSlots, d.MeetingSlots, 1)) }
+
+// forbidden are the slots to come in which the registration cannot meet.
+func (m *model) forbidden(r docking.Registration) []int {
+	var out []int
+	for i := m.history; i < len(m.in.Event.Slots); i++ {
+		if r.Status != docking.Approved || m.absences.Away(r.ID, i) || slices.Contains(r.UnavailableSlots, m.in.Event.Slots[i].ID) {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// closed are the tables that cannot be used in the slot.
+func (m *model) closed(slot int) []int {
+	var out []int
+	for i, t := range m.in.Event.Tables {
+		if m.absences.Closed(t.ID, slot) {
+			out = append(out, i)
+		}
+	}
+	return out
 }
 
 // candidates are the pairs that may meet: those somebody wishes for, those that
@@ -141,7 +190,7 @@ func (m *model) candidates() {
 				m.event.Pinned = append(m.event.Pinned, timetable.Pinned{Candidate: len(m.event.Candidates), Slot: m.slot[old.SlotID]})
 			}
 			m.event.Candidates = append(m.event.Candidates, timetable.Candidate{
-				Supply: i, Demand: j, Value: value * (1 + w.weight), Must: w.must && !w.avoid, Avoid: w.avoid,
+				Supply: i, Demand: j, Length: length(s, d), Value: value * (1 + w.weight), Must: w.must && !w.avoid, Avoid: w.avoid,
 			})
 			m.scores, m.asked = append(m.scores, score), append(m.asked, asked)
 		}
@@ -187,21 +236,36 @@ func (m *model) keep(run docking.Run) {
 		if !ok1 || !ok2 || !ok3 || run.Keep != docking.KeepAll && old.Status == docking.Proposed {
 			continue
 		}
-		if !slices.Contains(m.event.Supplies[i].Forbidden, slot) && !slices.Contains(m.event.Demands[j].Forbidden, slot) {
+		if m.fits(slot, length(m.supplies[i], m.demands[j]), m.event.Supplies[i], m.event.Demands[j]) {
 			m.kept[pair{i, j}] = old
 		}
 	}
 }
 
+// fits tells whether both can come to a meeting of that length in the slot.
+func (m *model) fits(slot, length int, supply, demand timetable.Party) bool {
+	slots := m.event.Slots
+	if slot+length > len(slots) || slots[slot].Session != slots[slot+length-1].Session {
+		return false
+	}
+	for s := slot; s < slot+length; s++ {
+		if slices.Contains(supply.Forbidden, s) || slices.Contains(demand.Forbidden, s) {
+			return false
+		}
+	}
+	return true
+}
+
 func (m *model) result(a *timetable.Arrangement, run docking.Run) docking.Timetable {
 	e := m.in.Event
-	t := docking.Timetable{EventID: e.ID, Revision: e.ScheduleRevision + 1, Meetings: []docking.Meeting{}, Unscheduled: []docking.Unscheduled{}, Short: m.short(a), Run: run, Quality: m.quality(a)}
+	t := docking.Timetable{EventID: e.ID, Revision: e.ScheduleRevision + 1, Meetings: []docking.Meeting{}, Unscheduled: []docking.Unscheduled{}, Short: m.short(a.ShortSupplies, a.ShortDemands), Run: run, Quality: m.quality(a)}
 	for _, h := range a.Meetings {
 		c := m.event.Candidates[h.Candidate]
 		s, d := m.supplies[c.Supply].ID, m.demands[c.Demand].ID
 		meeting := docking.Meeting{
 			ID: docking.MeetingIDOf(e.ID, s, d), EventID: e.ID, Revision: t.Revision, SupplyID: s, DemandID: d,
-			SlotID: e.Slots[h.Slot].ID, TableID: e.Tables[h.Table].ID, Score: m.scores[h.Candidate], Status: docking.Proposed,
+			SlotID: e.Slots[h.Slot].ID, SlotCount: int64(c.Length), TableID: e.Tables[h.Table].ID,
+			SupplyRepresentative: int64(h.SeatA + 1), DemandRepresentative: int64(h.SeatB + 1), Score: m.scores[h.Candidate], Status: docking.Proposed,
 		}
 		if old, kept := m.kept[pair{c.Supply, c.Demand}]; kept {
 			meeting.Status = old.Status
@@ -218,12 +282,12 @@ func (m *model) result(a *timetable.Arrangement, run docking.Run) docking.Timeta
 	return t
 }
 
-func (m *model) short(a *timetable.Arrangement) []docking.RegistrationID {
+func (m *model) short(supplies, demands []int) []docking.RegistrationID {
 	out := []docking.RegistrationID{}
-	for _, i := range a.ShortSupplies {
+	for _, i := range supplies {
 		out = append(out, m.supplies[i].ID)
 	}
-	for _, j := range a.ShortDemands {
+	for _, j := range demands {
 		out = append(out, m.demands[j].ID)
 	}
 	return out
@@ -231,16 +295,20 @@ func (m *model) short(a *timetable.Arrangement) []docking.RegistrationID {
 
 // quality counts as requested what somebody asked for and what was added to fill the day.
 func (m *model) quality(a *timetable.Arrangement) docking.Quality {
-	q := a.Quality
 	requested := len(a.Meetings)
 	for _, u := range a.Unscheduled {
 		if m.asked[u.Candidate] {
 			requested++
 		}
 	}
+	return qualityOf(a.Quality, requested)
+}
+
+func qualityOf(q timetable.Quality, requested int) docking.Quality {
 	return docking.Quality{
 		Value: q.Value, ValueUpperBound: q.ValueUpperBound, GapBps: int64(q.GapBPS), Requested: int64(requested), Scheduled: int64(q.Scheduled),
 		Breaks: int64(q.Breaks), BreaksLowerBound: int64(q.BreaksLowerBound), IdleSlots: int64(q.IdleSlots), LongestWaitSlots: int64(q.LongestWaitSlots),
 		MinMeetings: int64(q.MinMeetings), BlockingPairs: int64(q.BlockingPairs), JainIndexBps: int64(q.JainIndexBPS), TableChanges: int64(q.TableChanges),
+		Walks: int64(q.Walks),
 	}
 }

@@ -114,13 +114,21 @@ func requireSound(t *testing.T, in arrange.Input, out docking.Timetable) {
 		require.Equal(t, out.Revision, m.Revision)
 		require.True(t, slices.ContainsFunc(in.Event.Slots, func(x docking.Slot) bool { return x.ID == m.SlotID }))
 		require.True(t, slices.ContainsFunc(in.Event.Tables, func(x docking.Table) bool { return x.ID == m.TableID }))
-		for _, who := range []string{string(m.SupplyID), string(m.DemandID), string(m.TableID)} {
-			at := seat{string(m.SlotID), who}
-			require.False(t, taken[at], "%s is taken twice in %s", who, m.SlotID)
-			taken[at] = true
+		require.EqualValues(t, max(s.MeetingSlots, d.MeetingSlots, 1), m.SlotCount, "what the slower needs")
+		for _, slot := range spanOf(t, in, m) {
+			for _, who := range []string{representative(m.SupplyID, m.SupplyRepresentative), representative(m.DemandID, m.DemandRepresentative), string(m.TableID)} {
+				at := seat{string(slot.ID), who}
+				require.False(t, taken[at], "%s is taken twice in %s", who, slot.ID)
+				taken[at] = true
+			}
+			for _, r := range []docking.Registration{s, d} {
+				require.NotContains(t, r.UnavailableSlots, slot.ID, "%s cannot come", r.ID)
+			}
+		}
+		for r, n := range map[docking.RegistrationID]int64{s.ID: m.SupplyRepresentative, d.ID: m.DemandRepresentative} {
+			require.True(t, 1 <= n && n <= max(1, regs[r].Representatives), "%s has no representative %d", r, n)
 		}
 		for _, r := range []docking.Registration{s, d} {
-			require.NotContains(t, r.UnavailableSlots, m.SlotID, "%s cannot come", r.ID)
 			count[r.ID]++
 			require.LessOrEqual(t, count[r.ID], r.MaxMeetings, r.ID)
 		}
@@ -131,6 +139,7 @@ func requireSound(t *testing.T, in arrange.Input, out docking.Timetable) {
 		require.True(t, may && !avoided[p], "%v must not meet", p)
 		require.Equal(t, score, m.Score)
 	}
+	requireWalks(t, in, out.Meetings)
 	named := map[[2]docking.RegistrationID]bool{}
 	for _, u := range out.Unscheduled {
 		p := [2]docking.RegistrationID{u.SupplyID, u.DemandID}
@@ -149,6 +158,43 @@ func requireSound(t *testing.T, in arrange.Input, out docking.Timetable) {
 	require.LessOrEqual(t, out.Quality.Value, out.Quality.ValueUpperBound)
 	for _, r := range in.Registrations {
 		require.Equal(t, count[r.ID] < min(max(r.MinMeetings, out.Run.MinMeetings), r.MaxMeetings), slices.Contains(out.Short, r.ID), "%s has %d meetings", r.ID, count[r.ID])
+	}
+}
+
+func representative(id docking.RegistrationID, n int64) string { return fmt.Sprint(id, "#", n) }
+
+// spanOf are the slots that a meeting takes: as many as it says, of one session.
+func spanOf(t *testing.T, in arrange.Input, m docking.Meeting) []docking.Slot {
+	t.Helper()
+	span := in.Event.SlotsOf(m)
+	require.Len(t, span, int(m.SlotCount), "%+v", m)
+	require.Equal(t, span[0].Session, span[len(span)-1].Session, "%+v", m)
+	return span
+}
+
+// requireWalks wants everybody to have the time to walk between halls. Who
+// needs to has so many free slots from one meeting to the next.
+func requireWalks(t *testing.T, in arrange.Input, meetings []docking.Meeting) {
+	t.Helper()
+	hall, position := map[docking.TableID]int64{}, map[docking.SlotID]int{}
+	for _, x := range in.Event.Tables {
+		hall[x.ID] = x.Hall
+	}
+	for i, s := range in.Event.Slots {
+		position[s.ID] = i
+	}
+	days := map[string][]docking.Meeting{}
+	for _, m := range meetings {
+		for _, who := range []string{representative(m.SupplyID, m.SupplyRepresentative), representative(m.DemandID, m.DemandRepresentative)} {
+			days[who] = append(days[who], m)
+		}
+	}
+	for who, day := range days {
+		slices.SortFunc(day, func(a, b docking.Meeting) int { return position[a.SlotID] - position[b.SlotID] })
+		for i, m := range day[1:] {
+			free := position[m.SlotID] - position[day[i].SlotID] - int(day[i].SlotCount)
+			require.True(t, hall[m.TableID] == hall[day[i].TableID] || int64(free) >= in.Event.WalkSlots, "%s has %d free slots to walk", who, free)
+		}
 	}
 }
 
@@ -198,6 +244,21 @@ func random(r *rand.Rand) arrange.Input {
 	in.Worth = func(s, d docking.Registration) (int64, bool) {
 		score, _ := worth(s, d)
 		return score, score%7 != int64(apart)
+	}
+	return in
+}
+
+// rich is random with halls, a walk between them, representatives and long meetings.
+func rich(r *rand.Rand) arrange.Input {
+	in := random(r)
+	in.Event.WalkSlots = int64(r.IntN(4))
+	for i := range in.Event.Tables {
+		in.Event.Tables[i].Hall = int64(1 + r.IntN(3)*r.IntN(2))
+	}
+	for i := range in.Registrations {
+		x := &in.Registrations[i]
+		x.Representatives, x.MeetingSlots = int64(1+r.IntN(3)), int64(max(1, r.IntN(5)-1))
+		x.MaxMeetings *= x.Representatives
 	}
 	return in
 }

@@ -1,0 +1,4 @@
+-- What happened on the day of an event, and what a timetable changed because of it.
+
+ALTER TABLE events ADD COLUMN incidents JSONB NOT NULL DEFAULT '[]';
+ALTER TABLE timetables ADD COLUMN repair JSONB;

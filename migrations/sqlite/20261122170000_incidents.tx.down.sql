@@ -1,0 +1,2 @@
+ALTER TABLE timetables DROP COLUMN repair;
+ALTER TABLE events DROP COLUMN incidents;
