@@ -278,3 +278,14 @@ func sides() []string { return []string{supply, demand} }
 func objectives() []string { return []string{string(timetable.Value), string(timetable.Stable)} }
 
 func oneOf(x string, all []string) bool { return slices.Contains(all, x) }
+
+// SetFairness replaces the fairness rule, where another is given; -1 takes it away.
+func (e *Event) SetFairness(d *int) {
+	switch {
+	case d == nil:
+	case *d < 0:
+		e.Fairness = nil
+	default:
+		e.Fairness = d
+	}
+}
