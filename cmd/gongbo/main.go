@@ -21,7 +21,7 @@ type cli struct {
 	Reindex  reindexCmd  `cmd:"" help:"Rebuild the search index from the database, or check it."`
 	Schedule scheduleCmd `cmd:"" help:"Timetables from files."`
 	Demo     demoCmd     `cmd:"" help:"The demo market."`
-	Bench    benchCmd    `cmd:"" help:"Measure the main operations of a server with the demo market."`
+	Bench    benchCmds   `cmd:"" help:"Measure: the server, or the timetable."`
 }
 
 // exit is a command's own exit status.
