@@ -68,7 +68,16 @@ func (g scheduleGenerateCmd) Run(c *console) error {
 		p.Participants[i].Host = true
 	}
 	e := file.Of(p)
-	e.Title = fmt.Sprintf("对接活动 Event %s %d", g.Shape, g.Seed)
+	e.Title = fmt.Sprintf("对接活动 Docking event (%s, seed %d)", g.Shape, g.Seed)
+	for i := range e.Participants {
+		switch {
+		case o.Suppliers == 0:
+		case i < o.Suppliers:
+			e.Participants[i].Name = fmt.Sprintf("供方 %d", i+1)
+		default:
+			e.Participants[i].Name = fmt.Sprintf("主播 %d", i-o.Suppliers+1)
+		}
+	}
 	if g.Choose {
 		if err := choose(e, o.Suppliers); err != nil {
 			return c.refuse(err)

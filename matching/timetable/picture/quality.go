@@ -86,17 +86,21 @@ func (p *plot) at(m Moment) float64 {
 	return float64(max(1, m.Moves))
 }
 
-// span fits the axis to whole powers of ten before the first moment, and to the last.
+// span fits the axis to whole powers of ten before the first moment that is not at the very start, and to the last.
 func (p *plot) span() {
 	p.start = math.Inf(1)
 	for _, m := range p.Moments {
-		p.start, p.until = min(p.start, math.Floor(math.Log10(p.at(m)))), max(p.until, math.Log10(p.at(m)))
+		if p.at(m) > 1 {
+			p.start = min(p.start, math.Floor(math.Log10(p.at(m))))
+		}
+		p.until = max(p.until, math.Log10(p.at(m)))
 	}
+	p.start = min(p.start, p.until)
 	p.until = max(p.until, p.start+1)
 }
 
 func (p *plot) x(m Moment) int {
-	return plotLeft + int(math.Round((math.Log10(p.at(m))-p.start)/(p.until-p.start)*plotWide))
+	return plotLeft + int(math.Round(max(0, math.Log10(p.at(m))-p.start)/(p.until-p.start)*plotWide))
 }
 
 // curve draws steps. A figure counts as measured where there is no break to wait in, or an idle slot.

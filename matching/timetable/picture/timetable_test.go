@@ -83,8 +83,8 @@ func TestQualityDrawsSteps(t *testing.T) {
 	moments := []picture.Moment{{Moves: 1, Millis: 1, Breaks: 20}, {Moves: 100, Millis: 2, Breaks: 10}, {Moves: 10_000, Millis: 40, Breaks: 4, Idle: 6, Wait: 3}, {Moves: 1_000_000, Millis: 1000, Breaks: 4, Idle: 5, Wait: 2}}
 	require.NoError(t, picture.Quality(&b, picture.Run{Moments: moments, Bound: 2, By: picture.ByMoves}))
 	requireXML(t, b.String())
-	require.Contains(t, b.String(), `d="M150 74H357V129H563V162H770V162H770"`, "the breaks")
-	require.Contains(t, b.String(), `d="M563 210H770V229H770"`, "idle slots, from where they are measured")
+	require.Contains(t, b.String(), `d="M150 74H150V129H460V162H770V162H770"`, "the breaks")
+	require.Contains(t, b.String(), `d="M460 210H770V229H770"`, "idle slots, from where they are measured")
 	require.Contains(t, b.String(), "步数")
 	require.Contains(t, b.String(), "下界 bound 2")
 	require.NotContains(t, b.String(), `stroke-dasharray="2 4"`, "nothing was left out between two measurements")
