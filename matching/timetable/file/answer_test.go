@@ -2,6 +2,7 @@ package file_test
 
 import (
 	"bytes"
+	"os"
 	"strings"
 	"testing"
 
@@ -107,4 +108,33 @@ func TestJudgeNamesWhatIsBrokenInTheNamesOfTheEvent(t *testing.T) {
 		change(a)
 		require.Contains(t, strings.Join(e.Judge(a).Violations, "\n"), want)
 	}
+}
+
+// Whatever an answer says, the judge says something of it.
+func FuzzJudge(f *testing.F) {
+	for _, document := range []string{`{}`, `{"meetings":[{"id":"tea-lin","a":"tea","b":"lin","slot":"09:00","table":"1","seat_a":1,"seat_b":2}],"quality":{"breaks":1}}`, `{"unscheduled":[{"id":"a","code":"avoided"}],"short":["s1"]}`} {
+		f.Add(document)
+	}
+	halls := strings.Replace(example(f, "meetings.json"), `"table_count": 2`, `"halls": ["东", "西"], "walks": [{"from": "东", "to": "西", "slots": 1}], "tables": [{"id": "1", "hall": "东"}, {"id": "2", "hall": "西"}]`, 1)
+	var events []*file.Event
+	for _, document := range []string{example(f, "meetings.json"), example(f, "candidates.json"), halls} {
+		e, err := file.Read(strings.NewReader(document))
+		require.NoError(f, err)
+		events = append(events, e)
+	}
+	f.Fuzz(func(t *testing.T, document string) {
+		for _, e := range events {
+			if a, err := e.ReadAnswer(strings.NewReader(document)); err == nil {
+				v := e.Judge(a)
+				require.Equal(t, len(v.Violations) == 0, v.Status == "valid")
+			}
+		}
+	})
+}
+
+func example(f *testing.F, name string) string {
+	f.Helper()
+	b, err := os.ReadFile("testdata/" + name)
+	require.NoError(f, err)
+	return string(b)
 }
