@@ -170,6 +170,20 @@ func TestSolveChoosesAmongCandidates(t *testing.T) {
 	require.Zero(t, status, out+errOut)
 }
 
+func TestFairnessReplacesTheRuleOfTheFile(t *testing.T) {
+	event := written(t, "unfair.json", `{"slots": [{"id": "1"}, {"id": "2"}, {"id": "3"}], "table_count": 1, "participants": [{"id": "a"}, {"id": "b"}, {"id": "c"}],
+		"meetings": [{"id": "ab", "a": "a", "b": "b", "slot": "1"}, {"id": "ac", "a": "a", "b": "c", "slot": "3"}], "complete": true, "fairness": 0}`)
+	status, _, errOut := gongbo(t, "schedule", "solve", event, "--iterations", "10000")
+	require.NotZero(t, status, errOut)
+	status, out, errOut := gongbo(t, "schedule", "solve", event, "--iterations", "10000", "--fairness=1")
+	require.Zero(t, status, errOut)
+	solution := written(t, "solution.json", out)
+	status, _, _ = gongbo(t, "schedule", "check", event, solution)
+	require.Equal(t, violated, status)
+	status, _, _ = gongbo(t, "schedule", "check", event, solution, "--fairness=-1")
+	require.Zero(t, status)
+}
+
 func TestSolveNamesAClashOfAJSONEvent(t *testing.T) {
 	text := strings.Replace(string(readFile(t, eventFiles+"meetings.json")), `"forbidden": ["14:00"]`, `"forbidden": ["09:00", "09:30", "10:00"]`, 1)
 	status, out, errOut := gongbo(t, "schedule", "solve", written(t, "clash.json", text))

@@ -65,6 +65,10 @@ func TestDrawShowsWhoMeetsWhom(t *testing.T) {
 	require.Zero(t, status, errOut)
 	require.Equal(t, drawn, again)
 
+	status, out, errOut = gongbo(t, "schedule", "solve", eventFiles+"candidates.json", "--iterations", "20000", "--svg", svg)
+	require.Zero(t, status, errOut)
+	require.Contains(t, string(readFile(t, svg)), ">s1<", "who has no name has an ID")
+
 	status, out, errOut = gongbo(t, "schedule", "solve", dataFiles+"small.dzn", "--iterations", "20000", "--svg", svg)
 	require.Zero(t, status, errOut)
 	status, again, errOut = gongbo(t, "schedule", "draw", dataFiles+"small.dzn", written(t, "s.txt", out))

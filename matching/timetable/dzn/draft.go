@@ -18,7 +18,8 @@ type draft struct {
 	hidden []drawn
 }
 
-type drawn struct{ a, b, slot, length int }
+// drawn is a meeting of the hidden timetable; its seats are representatives of all, counted from 0.
+type drawn struct{ a, b, slot, length, seatA, seatB int }
 
 func newDraft(o Shape) *draft {
 	d := &draft{Shape: o, chance: rand.New(rand.NewPCG(o.Seed, 0x676f6e67626f)), people: make([]timetable.Participant, o.Suppliers+o.Buyers)}
@@ -80,12 +81,12 @@ func (d *draft) draw() error {
 			continue
 		}
 		hall := max(1, d.people[x.a].Hall)
-		a, b := d.free(x.a, x, hall), d.free(x.b, x, hall)
-		if a < 0 || b < 0 || !d.room(x, hall) {
+		x.seatA, x.seatB = d.free(x.a, x, hall), d.free(x.b, x, hall)
+		if x.seatA < 0 || x.seatB < 0 || !d.room(x, hall) {
 			continue
 		}
 		for s := x.slot; s <= last; s++ {
-			d.halls[a*d.Slots+s], d.halls[b*d.Slots+s] = hall, hall
+			d.halls[x.seatA*d.Slots+s], d.halls[x.seatB*d.Slots+s] = hall, hall
 			d.load[(hall-1)*d.Slots+s]++
 		}
 		d.hidden = append(d.hidden, x)

@@ -46,6 +46,25 @@ func TestSolveAnswersInNames(t *testing.T) {
 	require.Equal(t, "valid", e.Judge(a).Status, e.Judge(a).Violations)
 }
 
+func TestHallsAreSaidAndJudged(t *testing.T) {
+	e, a := solve(t, strings.Replace(text(t, "meetings.json"), `"table_count": 2`, `"halls": ["东", "西"], "tables": [{"id": "1", "hall": "西"}, {"id": "2", "hall": "西"}]`, 1))
+	require.Equal(t, "西", a.Meetings[0].Hall)
+	require.Equal(t, "valid", e.Judge(a).Status, e.Judge(a).Violations)
+	a.Meetings[0].Hall = "东"
+	require.Contains(t, strings.Join(e.Judge(a).Violations, "\n"), `stands in hall "西", not "东"`)
+}
+
+func TestSetFairness(t *testing.T) {
+	e := event(t, text(t, "meetings.json"))
+	for _, x := range [][2]int{{0, 0}, {3, 3}, {-1, timetable.NoLimit}} {
+		e.SetFairness(&x[0])
+		require.Equal(t, x[1], e.Problem().Fairness)
+	}
+	e = event(t, text(t, "meetings.json"))
+	e.SetFairness(nil)
+	require.Equal(t, 2, e.Problem().Fairness, "as the file has it")
+}
+
 func TestSolveNamesAClash(t *testing.T) {
 	_, a := solve(t, strings.Replace(text(t, "meetings.json"), `"id": "mo", "name": "阿莫直播间", "forbidden": ["14:00"]`, `"id": "mo", "forbidden": ["09:00", "09:30", "10:00"]`, 1))
 	require.Equal(t, file.Infeasible, a.Status)

@@ -61,6 +61,9 @@ func TestPlanPutsTheTwoSidesApart(t *testing.T) {
 		Slots:  []timetable.Slot{{Session: 1}, {Session: 1}}, Tables: 1,
 		Fairness: timetable.NoLimit, Objective: timetable.Value,
 	}, event(t, mixed).Plan())
+	require.Equal(t, []timetable.Meeting{
+		{A: 0, B: 2, Value: 50, Length: 1, Fixed: timetable.At(1), Must: true}, {A: 0, B: 3, Value: 80}, {A: 1, B: 2, Value: 70, Must: true},
+	}, event(t, mixed).Problem().Meetings, "what stands already is held before all else, what is avoided is no meeting")
 }
 
 func TestWriteIsReadBack(t *testing.T) {

@@ -56,6 +56,7 @@ func TestTimetableDrawsMeetingsWaitsAndForbiddenSlots(t *testing.T) {
 	for _, text := range []string{"试饮 &lt;会&gt;", ">武夷岩茶<", "上午", "下午", "武夷岩茶 ↔ 主播小林 · 1 · 桌 table A1", "洽谈 meetings 2 / 3 · 空档 breaks 1 · 空闲时段 idle slots 1 · 最长等候 longest wait 1"} {
 		require.Contains(t, svg, text)
 	}
+	require.Contains(t, svg, `<line class="edge" x1="20"`, "between hosts and visitors")
 	require.ErrorContains(t, picture.Timetable(io.Discard, p, nil, picture.Labels{}), "0 places for 3 meetings")
 }
 
@@ -65,10 +66,11 @@ func TestTimetableDrawsLengthsRepresentativesAndHalls(t *testing.T) {
 		Meetings:     []timetable.Meeting{{A: 0, B: 1, Length: 3}, {A: 0, B: 2}, {A: 2, B: 1}},
 		Slots:        []timetable.Slot{{Session: 1}, {Session: 1}, {Session: 1}, {Session: 1}}, Tables: 2, Halls: []int{1, 2}, Walk: [][]int{{0, 1}, {1, 0}},
 	}
-	svg := draw(t, p, []timetable.Place{{Slot: 0, Table: 0}, {Slot: 1, Table: 1, SeatA: 1}, {Slot: 3, Table: 1}}, picture.Labels{Halls: []string{"东馆", "西馆"}})
-	for _, text := range []string{">1 · 1<", ">1 · 2<", "馆 hall 东馆", "馆 hall 西馆", "1 ↔ 2 · 1 – 3 · 馆 hall 东馆", "换馆 changes of hall 1", "空档 breaks 1 "} {
+	svg := draw(t, p, []timetable.Place{{Slot: 1, Table: 0}, {Slot: 2, Table: 1, SeatA: 1}, {Slot: 0, Table: 1}}, picture.Labels{Halls: []string{"东馆", "西馆"}})
+	for _, text := range []string{">1 · 1<", ">1 · 2<", "馆 hall 东馆", "馆 hall 西馆", "1 ↔ 2 · 2 – 4 · 馆 hall 东馆", "换馆 changes of hall 1", "空档 breaks 1 "} {
 		require.Contains(t, svg, text)
 	}
+	require.NotContains(t, svg, `<line class="edge" x1="20"`, "nobody hosts")
 	require.NotContains(t, svg, `class="table"`, "tables without names are not shown")
 	require.Equal(t, 2+1, strings.Count(svg, `<rect class="hall0"`), "one bar for three slots")
 }
