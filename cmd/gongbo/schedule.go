@@ -43,12 +43,12 @@ func say(code domain.Code, args domain.Args) sentence {
 
 // refusal is what is wrong with a file, as the API's 422 says it.
 type refusal struct {
-	Status string        `json:"status"` // "invalid"
-	Detail string        `json:"detail"`
-	Errors []fieldRefuse `json:"errors,omitempty"`
+	Status string         `json:"status"` // "invalid"
+	Detail string         `json:"detail"`
+	Errors []refusedField `json:"errors,omitempty"`
 }
 
-type fieldRefuse struct {
+type refusedField struct {
 	Field  string      `json:"field"`
 	Code   domain.Code `json:"code"`
 	Detail sentence    `json:"detail"`
@@ -65,7 +65,7 @@ func (c *console) refuse(err error) error {
 			out.Detail += " (" + refused.Err.Error() + ")"
 		}
 		for _, f := range refused.Faults {
-			out.Errors = append(out.Errors, fieldRefuse{Field: f.Field, Code: f.Code, Detail: say(f.Code, f.Args)})
+			out.Errors = append(out.Errors, refusedField{Field: f.Field, Code: f.Code, Detail: say(f.Code, f.Args)})
 		}
 	}
 	return errors.Join(exit(unreadable), printLine(c.err, out))

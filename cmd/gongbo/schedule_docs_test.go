@@ -17,12 +17,12 @@ func TestThePicturesOfTheDocsAreCurrent(t *testing.T) {
 		return out, errOut
 	}
 	event := written(t, "event.json", generated(t, "--suppliers", "9", "--buyers", "12", "--meetings", "54", "--slots", "12", "--morning", "6", "--tables", "8", "--fixed", "5", "--seed", "2"))
-	solution, _ := ran("solve", event, "--iterations", "2000000")
+	solution, _ := ran("solve", event, "--iterations", "1000000")
 	day, _ := ran("draw", event, written(t, "solution.json", solution))
 	current(t, "timetable-day.svg", day)
 
 	event = written(t, "event.json", generated(t, "--seed", "1"))
-	_, progress := ran("solve", event, "--iterations", "5000000", "--progress")
+	_, progress := ran("solve", event, "--iterations", "2000000", "--progress")
 	quality, _ := ran("draw", "--quality", written(t, "progress.jsonl", progress), "--by", "moves")
 	current(t, "timetable-quality.svg", quality)
 }

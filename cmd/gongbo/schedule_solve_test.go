@@ -203,7 +203,7 @@ func TestSolveNamesEveryFaultOfAJSONEvent(t *testing.T) {
 	var refused refusal
 	require.NoError(t, json.Unmarshal([]byte(errOut), &refused))
 	require.Equal(t, "invalid", refused.Status)
-	require.Equal(t, []fieldRefuse{
+	require.Equal(t, []refusedField{
 		{Field: "fairness", Code: "wrong_type", Detail: sentence{Zh: "类型应为 数字，收到 文本", En: "must be of type number, got string"}},
 		{Field: "meetings[0].a", Code: "no_such_reference", Detail: sentence{Zh: "没有这个参与方", En: "there is no such participant"}},
 		{Field: "meetings[1].a", Code: "no_such_reference", Detail: sentence{Zh: "没有这个参与方", En: "there is no such participant"}},

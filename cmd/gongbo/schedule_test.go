@@ -65,7 +65,7 @@ func TestDrawShowsWhoMeetsWhom(t *testing.T) {
 	require.Zero(t, status, errOut)
 	require.Equal(t, drawn, again)
 
-	status, out, errOut = gongbo(t, "schedule", "solve", eventFiles+"candidates.json", "--iterations", "20000", "--svg", svg)
+	status, _, errOut = gongbo(t, "schedule", "solve", eventFiles+"candidates.json", "--iterations", "20000", "--svg", svg)
 	require.Zero(t, status, errOut)
 	require.Contains(t, string(readFile(t, svg)), ">s1<", "who has no name has an ID")
 

@@ -134,6 +134,7 @@ func (p *plot) curve(top int, colour string, of func(Moment) int) {
 	p.add(`<path fill="none" stroke="%s" stroke-width="2" stroke-linejoin="round" d="%sH%d"/>`, colour, steps, plotLeft+plotWide)
 	if guess != "" {
 		p.add(`<path fill="none" stroke="%s" stroke-dasharray="2 4" d="%s"/>`, colour, guess)
+		p.add(`<text class="none" x="%d" y="%d">点线：途中未测 dotted: not measured on the way</text>`, plotLeft+plotWide-6, top+16)
 	}
 	p.add(`<circle fill="%s" cx="%d" cy="%d" r="3"/><text class="key" x="%d" y="%d">%d</text>`, colour, plotLeft+plotWide, y(last), plotLeft+plotWide+8, y(last)+4, of(last))
 }

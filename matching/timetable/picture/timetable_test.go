@@ -99,5 +99,6 @@ func TestQualityDrawsSteps(t *testing.T) {
 	gap := []picture.Moment{{Moves: 1, Breaks: 3, Idle: 9, Wait: 4}, {Moves: 10, Breaks: 2}, {Moves: 100, Breaks: 1, Idle: 3, Wait: 3}}
 	require.NoError(t, picture.Quality(&b, picture.Run{Moments: gap, By: picture.ByMoves}))
 	require.Contains(t, b.String(), `stroke-dasharray="2 4" d="M150 210L770 284"`, "what is not known is dashed")
+	require.Contains(t, b.String(), "途中未测")
 	require.Error(t, picture.Quality(&b, picture.Run{}))
 }
