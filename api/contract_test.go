@@ -15,8 +15,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3gen"
 	"github.com/stretchr/testify/require"
 
-	"gongbo/api/web"
 	"gongbo/domain"
+	"gongbo/domain/document"
 )
 
 // generated is the contract as the code makes it, read as a client reads it.
@@ -233,9 +233,9 @@ func TestExamplesOfBodiesAreGood(t *testing.T) {
 		for media, content := range said.RequestBody.Value.Content {
 			example, err := json.Marshal(content.Example)
 			require.NoError(t, err)
-			body, decode := reflect.New(op.body), web.Decode
+			body, decode := reflect.New(op.body), document.Decode
 			if op.patch {
-				decode = web.DecodePatch
+				decode = document.DecodePatch
 			}
 			faults, err := decode(example, body.Interface())
 			require.NoError(t, err, op.ID)

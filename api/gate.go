@@ -17,6 +17,7 @@ import (
 
 	"gongbo/api/web"
 	"gongbo/domain"
+	"gongbo/domain/document"
 )
 
 // gate stands before every route, in one place: request ID, security headers,
@@ -200,14 +201,14 @@ func (g *gate) body(w http.ResponseWriter, r *http.Request, op *Operation) ([]by
 		return nil, readFault(err)
 	}
 	if op.body == nil && op.Raw.consumes() == "" { // nothing is asked for: an empty object is nothing too
-		faults, err := web.Decode(b, &none{})
+		faults, err := document.Decode(b, &none{})
 		if err == nil {
 			err = domain.Faulty(faults)
 		}
 		return b, err
 	}
 	if op.body == nil && op.Raw == nil { // nothing is taken from it, so nothing may be in it
-		faults, err := web.Decode(b, &none{})
+		faults, err := document.Decode(b, &none{})
 		if err != nil || faults != nil {
 			return nil, errors.Join(err, domain.Faulty(faults))
 		}

@@ -59,7 +59,7 @@ func newImport(c Call, v domain.Import) Import {
 	out := Import{ID: v.ID, SupplierID: v.SupplierID, Status: v.Status, DryRun: v.DryRun, Rows: v.Rows, Accepted: v.Accepted, Rejected: v.Rejected,
 		Problems: []RowProblem{}, Version: v.Version, CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt}
 	for _, p := range v.Problems {
-		out.Problems = append(out.Problems, RowProblem{Row: p.Row, Field: p.Field, Code: string(p.Code), Detail: message(c.Lang, p.Code, p.Args)})
+		out.Problems = append(out.Problems, RowProblem{Row: p.Row, Field: p.Field, Code: string(p.Code), Detail: Message(c.Lang, p.Code, p.Args)})
 	}
 	return out
 }

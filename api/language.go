@@ -40,8 +40,8 @@ var catalogs = sync.OnceValue(func() map[string]map[domain.Code]sentence {
 
 func title(lang string, code domain.Code) string { return catalogs()[lang][code].Title }
 
-// message is the code's detail with the placeholders filled in.
-func message(lang string, code domain.Code, args domain.Args) string {
+// Message is what a code says in a language, zh or en, with the placeholders filled in.
+func Message(lang string, code domain.Code, args domain.Args) string {
 	s := catalogs()[lang][code]
 	if s.Detail == "" {
 		return s.Title

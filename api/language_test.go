@@ -16,7 +16,7 @@ func TestMessagesSpeakOneLanguage(t *testing.T) {
 		require.NotEmpty(t, w["en"], name)
 	}
 	args := domain.Args{"what": "category"}
-	require.Equal(t, "没有这个类目", message("zh", domain.CodeNoSuchThing, args))
-	require.Equal(t, "there is no such category", message("en", domain.CodeNoSuchThing, args))
-	require.Equal(t, "类型应为 整数，收到 文本", message("zh", domain.CodeWrongType, domain.Args{"want": "integer", "got": "string"}))
+	require.Equal(t, "没有这个类目", Message("zh", domain.CodeNoSuchThing, args))
+	require.Equal(t, "there is no such category", Message("en", domain.CodeNoSuchThing, args))
+	require.Equal(t, "类型应为 整数，收到 文本", Message("zh", domain.CodeWrongType, domain.Args{"want": "integer", "got": "string"}))
 }

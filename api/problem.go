@@ -110,10 +110,10 @@ func resolve(r *http.Request, err error) (int, *domain.Error) {
 func newProblem(status int, e *domain.Error, lang, path, requestID string) Problem {
 	p := Problem{
 		Type: "/problems/" + string(e.Code), Title: title(lang, e.Code), Status: int64(status),
-		Detail: message(lang, e.Code, e.Args), Instance: path, Code: string(e.Code), RequestID: requestID,
+		Detail: Message(lang, e.Code, e.Args), Instance: path, Code: string(e.Code), RequestID: requestID,
 	}
 	for _, f := range e.Faults[:min(len(e.Faults), maxFaults)] {
-		p.Errors = append(p.Errors, FieldError{Field: f.Field, Code: string(f.Code), Detail: message(lang, f.Code, f.Args)})
+		p.Errors = append(p.Errors, FieldError{Field: f.Field, Code: string(f.Code), Detail: Message(lang, f.Code, f.Args)})
 	}
 	return p
 }

@@ -14,6 +14,7 @@ import (
 
 	"gongbo/api/web"
 	"gongbo/domain"
+	"gongbo/domain/document"
 )
 
 // Call is one request on its way through a handler.
@@ -177,7 +178,7 @@ func readBody(r *http.Request, body any) error {
 	if err != nil {
 		return readFault(err)
 	}
-	faults, err := web.Decode(b, body)
+	faults, err := document.Decode(b, body)
 	return withCheck(faults, err, body)
 }
 
@@ -206,7 +207,7 @@ type merge[B any] struct{ patch []byte }
 // taken away; what that leaves is checked like a new one.
 func (m merge[B]) over(was B) (B, error) {
 	var shape, out B
-	faults, err := web.DecodePatch(m.patch, &shape)
+	faults, err := document.DecodePatch(m.patch, &shape)
 	if err != nil {
 		return out, err
 	}

@@ -97,7 +97,7 @@ func newSchedule(c Call, e docking.Event, t docking.Timetable, own map[docking.R
 	for _, u := range t.Unscheduled {
 		secret := own != nil && u.Code == string(timetable.Avoided) // that somebody avoids one is not told
 		if mine(u.SupplyID, u.DemandID) && !secret {
-			out.Unscheduled = append(out.Unscheduled, Unscheduled{SupplyID: u.SupplyID, DemandID: u.DemandID, Code: u.Code, Detail: message(c.Lang, domain.Code(unscheduledPrefix+u.Code), nil)})
+			out.Unscheduled = append(out.Unscheduled, Unscheduled{SupplyID: u.SupplyID, DemandID: u.DemandID, Code: u.Code, Detail: Message(c.Lang, domain.Code(unscheduledPrefix+u.Code), nil)})
 		}
 	}
 	for _, id := range t.Short {

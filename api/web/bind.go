@@ -1,3 +1,5 @@
+// Package web is what stands between HTTP and the handlers of package api:
+// typed parameters, cursors, limits. It knows no resource.
 package web
 
 import (
@@ -12,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	"gongbo/domain"
+	"gongbo/domain/document"
 )
 
 // Param is one typed parameter of an operation, from the tags of a field:
@@ -104,7 +107,7 @@ func Bind(r *http.Request, v any) []domain.Fault {
 	}
 	for name := range query {
 		if !slices.ContainsFunc(params, func(p Param) bool { return p.In == "query" && p.Name == name }) {
-			b.fault(clip(name), domain.CodeUnknownField, nil)
+			b.fault(document.Clip(name), domain.CodeUnknownField, nil)
 		}
 	}
 	slices.SortFunc(b.faults, func(x, y domain.Fault) int { return strings.Compare(x.Field, y.Field) })

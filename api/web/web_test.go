@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gongbo/api/web"
+	"gongbo/domain"
 )
 
 type colour string
@@ -30,6 +31,14 @@ type params struct {
 	Trace   string   `header:"X-Trace"`
 	Theme   colour   `cookie:"theme"`
 	Must    string   `query:"must" required:"true"`
+}
+
+func codes(faults []domain.Fault) []string {
+	out := []string{}
+	for _, f := range faults {
+		out = append(out, f.Field+" "+string(f.Code))
+	}
+	return out
 }
 
 func bind(t *testing.T, query string, change func(*http.Request)) (params, []string) {

@@ -13,6 +13,12 @@ import (
 	"time"
 )
 
+// benchCmds are what gongbo bench measures; the server, unless another is named.
+type benchCmds struct {
+	Server    benchCmd          `cmd:"" default:"withargs" help:"Measure the main operations of a server with the demo market."`
+	Timetable benchTimetableCmd `cmd:"" help:"与常见排法并排比较 / set the timetable's solver beside what event products document."`
+}
+
 type benchCmd struct {
 	URL         string        `help:"Server to measure, with its rate limit out of the way; one of its own unless given."`
 	Connections int           `help:"How many ask at once." default:"16"`

@@ -2,11 +2,15 @@ package main
 
 import (
 	"bytes"
+	"path/filepath"
 	"regexp"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"gongbo/matching/timetable"
+	"gongbo/matching/timetable/dzn"
 )
 
 // Every operation that is measured must be one that succeeds.
@@ -32,4 +36,33 @@ func TestPercentiles(t *testing.T) {
 		m.times = append(m.times, time.Duration(i+1))
 	}
 	require.Equal(t, []time.Duration{101, 191, 199}, []time.Duration{m.at(50), m.at(95), m.at(99)})
+}
+
+// All three ways keep the rules, or the command fails; only ours holds what can be held.
+func TestBenchSetsTimetablesSideBySide(t *testing.T) {
+	folder := filepath.Dir(written(t, "small.dzn", string(readFile(t, dataFiles+"small.dzn"))))
+	status, out, errOut := gongbo(t, "bench", "timetable", "--time-limit", "150ms", "--b2bsp", folder)
+	require.Zero(t, status, errOut)
+	rows := regexp.MustCompile(`(?m)^\| (first-fit|round robin|gongbo) \| (\d+) of (\d+) \|`).FindAllStringSubmatch(out, -1)
+	require.Len(t, rows, 4*3, out)
+	for _, row := range rows {
+		if row[1] == "gongbo" && row[3] != "2160" {
+			require.Equal(t, row[3], row[2], "all that was drawn around a hidden timetable is held")
+		}
+	}
+}
+
+func TestSimpleWaysKeepTheRules(t *testing.T) {
+	for seed := range uint64(20) {
+		p, err := dzn.Generate(dzn.Shape{Seed: seed, Suppliers: int(seed%2) * 10, Buyers: 12, Meetings: 60, Slots: 12, Morning: 6, Tables: 6, ForbiddenPercent: 30, SessionPercent: 30, FixedPercent: 20, OrderPercent: 30, MostValue: 9})
+		require.NoError(t, err)
+		p.Participants[0].Max, p.Slots[3].Closed = 3, []int{0, 2}
+		for _, way := range []func(timetable.Problem) ([]timetable.Place, error){firstFit, roundRobin} {
+			places, err := way(p)
+			require.NoError(t, err)
+			f, err := measure(p, places)
+			require.NoError(t, err)
+			require.Greater(t, f.Scheduled, 30)
+		}
+	}
 }

@@ -19,9 +19,9 @@ type cli struct {
 	Migrate  migrateCmd  `cmd:"" help:"Bring the database's schema up to date."`
 	Openapi  openapiCmd  `cmd:"" help:"Print the contract, openapi.json."`
 	Reindex  reindexCmd  `cmd:"" help:"Rebuild the search index from the database, or check it."`
-	Schedule scheduleCmd `cmd:"" help:"Timetables from files."`
+	Schedule scheduleCmd `cmd:"" help:"洽谈日程：排、核对、生成、画 / timetables from files: solve, check, generate, draw."`
 	Demo     demoCmd     `cmd:"" help:"The demo market."`
-	Bench    benchCmd    `cmd:"" help:"Measure the main operations of a server with the demo market."`
+	Bench    benchCmds   `cmd:"" help:"测量服务器或日程 / measure the server, or the timetable."`
 }
 
 // exit is a command's own exit status.

@@ -60,7 +60,7 @@ type walk struct {
 	own           registration            // the vendor's
 	avoided       map[[2]string]bool      // supply and demand
 	musts         [][2]string
-	timetable     timetable
+	timetable     walkDay
 }
 
 // step is one thing that somebody does, and what came of it in a few words.

@@ -21,7 +21,7 @@ type meeting struct {
 	TableID  string `json:"table_id"`
 }
 
-type timetable struct {
+type walkDay struct {
 	Revision    int64           `json:"revision"`
 	Published   bool            `json:"published"`
 	Meetings    json.RawMessage `json:"meetings"` // as they came, to the byte
@@ -42,7 +42,7 @@ type timetable struct {
 	} `json:"quality"`
 }
 
-func (t timetable) meetings() ([]meeting, error) {
+func (t walkDay) meetings() ([]meeting, error) {
 	var out []meeting
 	err := json.Unmarshal(t.Meetings, &out)
 	return out, err
@@ -53,8 +53,8 @@ type scheduleRequest struct {
 	TimeLimitMS int64 `json:"time_limit_ms"`
 }
 
-func (w *walk) arrange(seed int64) (timetable, error) {
-	return post[timetable](w.ctx, w.organizer, "/v1/events/"+w.event.ID+"/schedule", scheduleRequest{Seed: seed, TimeLimitMS: 2000})
+func (w *walk) arrange(seed int64) (walkDay, error) {
+	return post[walkDay](w.ctx, w.organizer, "/v1/events/"+w.event.ID+"/schedule", scheduleRequest{Seed: seed, TimeLimitMS: 2000})
 }
 
 func (w *walk) schedule() (string, error) {
@@ -190,7 +190,7 @@ func (w *walk) readOwn() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	t, err := get[timetable](w.ctx, w.vendor, "/v1/events/"+w.event.ID+"/schedule", nil)
+	t, err := get[walkDay](w.ctx, w.vendor, "/v1/events/"+w.event.ID+"/schedule", nil)
 	if err != nil {
 		return "", err
 	}

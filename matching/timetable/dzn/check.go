@@ -21,11 +21,11 @@ func Check(in, solution io.Reader, out io.Writer, fairness int) int {
 	if err != nil {
 		return report(out, Failed, failure{Status: "invalid", Detail: err.Error()})
 	}
-	places, faults, err := readPlaces(solution, p)
+	places, faults, err := ReadPlaces(solution, p)
 	if err != nil {
 		return report(out, Failed, failure{Status: "invalid", Detail: err.Error()})
 	}
-	p.Tables = max(p.Tables, len(p.Meetings)) // readPlaces has counted them
+	p.Tables = max(p.Tables, len(p.Meetings)) // ReadPlaces has counted them
 	f, _ := check.Places(p, places)
 	v := verdict{
 		Status: "valid", Requested: len(p.Meetings), Scheduled: f.Scheduled, Breaks: f.Breaks, IdleSlots: f.IdleSlots,
@@ -55,9 +55,9 @@ type verdict struct {
 	Violations       []string `json:"violations"`
 }
 
-// readPlaces reads the lines, gives each meeting of a slot a table of its own, and lists what the lines themselves break:
+// ReadPlaces reads the lines "meeting slot" of a timetable, gives each meeting of a slot a table of its own, and lists what the lines themselves break:
 // meetings left out or given twice, slots that do not exist, and more meetings in a slot than tables.
-func readPlaces(in io.Reader, p timetable.Problem) (places []timetable.Place, faults []string, err error) {
+func ReadPlaces(in io.Reader, p timetable.Problem) (places []timetable.Place, faults []string, err error) {
 	places = make([]timetable.Place, len(p.Meetings))
 	for m := range places {
 		places[m] = timetable.Place{Slot: -1, Table: -1}

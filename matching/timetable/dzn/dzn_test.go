@@ -92,7 +92,7 @@ func TestRunNamesAClash(t *testing.T) {
 
 func TestRunRefusesWhatIsNoDataFile(t *testing.T) {
 	var out, errOut bytes.Buffer
-	require.Equal(t, dzn.Failed, dzn.Run(strings.NewReader("hello"), &out, &errOut, dzn.RunOptions{Now: still}))
+	require.Equal(t, dzn.Failed, dzn.Run(strings.NewReader("hello"), &out, &errOut, dzn.RunOptions{Options: timetable.Options{Now: still}}))
 	require.Contains(t, errOut.String(), `"status":"invalid"`)
 }
 
@@ -105,7 +105,7 @@ func run(t *testing.T, file string) (timetable.Problem, string, map[string]any, 
 	p, err := dzn.Parse(bytes.NewReader(text), dzn.DefaultFairness)
 	require.NoError(t, err)
 	var out, errOut bytes.Buffer
-	code := dzn.Run(bytes.NewReader(text), &out, &errOut, dzn.RunOptions{Seed: 1, Iterations: 100_000, Fairness: dzn.DefaultFairness, Now: still})
+	code := dzn.Run(bytes.NewReader(text), &out, &errOut, dzn.RunOptions{Options: timetable.Options{Seed: 1, Iterations: 100_000, Now: still}, Fairness: dzn.DefaultFairness})
 	quality := map[string]any{}
 	require.NoError(t, json.Unmarshal(errOut.Bytes(), &quality))
 	return p, out.String(), quality, code

@@ -113,8 +113,51 @@ func TestGenerateAnExpo(t *testing.T) {
 	require.NoError(t, check.Solution(p, sol))
 }
 
+// What the data files do not know: the hidden timetable keeps it too, so its own walk, seats and sessions leave room.
+func TestGenerateDrawsLengthsSeatsHallsAndSurplus(t *testing.T) {
+	o := dzn.Shape{
+		Seed: 5, Suppliers: 12, Buyers: 20, Meetings: 60, Slots: 16, Morning: 8, Tables: 10, ForbiddenPercent: 20, OrderPercent: 20,
+		SurplusPercent: 50, MostValue: 9, Longest: 3, MostSeats: 2, Halls: 3, Walk: 1,
+	}
+	p, err := dzn.Generate(o)
+	require.NoError(t, err)
+	require.NoError(t, p.Validate())
+	require.Len(t, p.Meetings, 90)
+	require.False(t, p.Complete)
+	require.Equal(t, []int{1, 1, 1, 1, 2, 2, 2, 3, 3, 3}, p.Halls)
+	require.Equal(t, [][]int{{0, 1, 1}, {1, 0, 1}, {1, 1, 0}}, p.Walk)
+	lengths, seats, halls := map[int]int{}, map[int]int{}, map[int]int{}
+	for _, x := range p.Meetings {
+		lengths[x.Length]++
+		require.True(t, 1 <= x.Value && x.Value <= 9)
+		require.True(t, x.A < 12 && x.B >= 12)
+	}
+	for i, x := range p.Participants {
+		seats[x.Seats]++
+		halls[x.Hall]++
+		require.Equal(t, i < 12, x.Host)
+	}
+	require.Len(t, lengths, 3)
+	require.Len(t, seats, 2)
+	require.Len(t, halls, 4, "three of the hosts, none of the visitors")
+
+	o.SurplusPercent = 0
+	p, err = dzn.Generate(o)
+	require.NoError(t, err)
+	require.True(t, p.Complete)
+	for want, change := range map[string]func(*timetable.Problem){
+		"takes": func(p *timetable.Problem) {}, "has": func(p *timetable.Problem) { p.Meetings = nil },
+		"halls": func(p *timetable.Problem) { p.Meetings, p.Participants = nil, nil },
+	} {
+		x := p
+		x.Precedences = nil
+		change(&x)
+		require.ErrorContains(t, dzn.Write(&bytes.Buffer{}, x), want, "the format has no place for it")
+	}
+}
+
 func TestGenerateAndWriteRefuseNonsense(t *testing.T) {
-	for _, o := range []dzn.Shape{{}, {Buyers: 4, Slots: 2, Tables: 9, Meetings: 5}, {Buyers: 4, Slots: 2, Morning: 3}, {Buyers: 9, Slots: 3, FixedPercent: 101}} {
+	for _, o := range []dzn.Shape{{}, {Buyers: 4, Slots: 2, Tables: 9, Meetings: 5}, {Buyers: 4, Slots: 2, Morning: 3}, {Buyers: 9, Slots: 3, FixedPercent: 101}, {Buyers: 9, Slots: 3, Longest: 4}, {Buyers: 9, Slots: 3, Tables: 4, Halls: 2}} {
 		_, err := dzn.Generate(o)
 		require.ErrorContains(t, err, "generate event")
 	}

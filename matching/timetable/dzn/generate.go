@@ -2,12 +2,12 @@ package dzn
 
 import (
 	"fmt"
-	"math/rand/v2"
+	"slices"
 
 	"gongbo/matching/timetable"
 )
 
-// Shape is what Generate draws an event after. Percentages are 0 to 100.
+// Shape is what Generate draws an event after. Percentages are 0 to 100; what is 0 and may be is not asked for.
 type Shape struct {
 	Seed      uint64
 	Suppliers int // 0: anyone may meet anyone of Buyers
@@ -21,6 +21,14 @@ type Shape struct {
 	SessionPercent   int // of the meetings, bound to the session they have there
 	FixedPercent     int // of the meetings, fixed in the slot they have there
 	OrderPercent     int // orders of two meetings, as many for each 100 meetings, kept there
+
+	// What the data files do not know.
+	SurplusPercent int // meetings beyond those of the hidden timetable, for each 100; then not all must be held
+	MostValue      int // values are drawn from 1 to this
+	Longest        int // slots of a meeting, drawn from 1 to this
+	MostSeats      int // representatives, drawn from 1 to this
+	Halls          int // tables and suppliers, who host, are spread over them
+	Walk           int // free slots between meetings in different halls
 }
 
 // Expo is the docking day of an import expo: 773 exhibitors, 1,426 buyers, 1,697 meetings.
@@ -31,77 +39,67 @@ func Expo(seed uint64) Shape {
 // Generate draws an event around a hidden timetable, so that it has one. The same shape gives the same event. It fails
 // where the shape has no room for so many meetings, or chance found none.
 func Generate(o Shape) (timetable.Problem, error) {
-	p := timetable.Problem{Tables: o.Tables, Fairness: DefaultFairness, Complete: true}
-	people := o.Suppliers + o.Buyers
-	switch {
-	case min(o.Suppliers, o.Meetings, o.Tables, o.ForbiddenPercent, o.SessionPercent, o.FixedPercent, o.OrderPercent) < 0,
-		max(o.ForbiddenPercent, o.SessionPercent, o.FixedPercent) > 100, o.Slots < 1, o.Slots > maxSlots, o.Morning < 0, o.Morning > o.Slots,
-		people < 2, people > maxPeople, o.Buyers < 1, o.Meetings > min(o.Tables, people/2)*o.Slots, people*o.Slots > maxEntries:
+	p := timetable.Problem{Tables: o.Tables, Fairness: DefaultFairness, Complete: o.SurplusPercent == 0}
+	if !o.sound() {
 		return p, fmt.Errorf("generate event: %+v has no room for its meetings, or a number out of range", o)
 	}
-	r := rand.New(rand.NewPCG(o.Seed, 0x676f6e67626f))
-	p.Participants, p.Slots = make([]timetable.Participant, people), make([]timetable.Slot, o.Slots)
-	for s := range p.Slots {
-		p.Slots[s].Session = 1
-		if s >= o.Morning {
-			p.Slots[s].Session = 2
-		}
-	}
-	hidden, busy, err := o.draw(r)
-	if err != nil {
+	d := newDraft(o)
+	if err := d.draw(); err != nil {
 		return p, err
 	}
-	for _, x := range hidden {
-		m := timetable.Meeting{A: x.a, B: x.b, Value: 1}
-		if r.IntN(100) < o.SessionPercent {
+	p.Slots, p.Participants = d.slots(), d.people
+	for t := range o.Tables {
+		if o.Halls > 0 {
+			p.Halls = append(p.Halls, 1+t*o.Halls/o.Tables)
+		}
+	}
+	if o.Halls > 0 && o.Walk > 0 {
+		p.Walk = make([][]int, o.Halls)
+		for g := range p.Walk {
+			p.Walk[g] = slices.Repeat([]int{o.Walk}, o.Halls)
+			p.Walk[g][g] = 0
+		}
+	}
+	for _, x := range d.hidden {
+		m := timetable.Meeting{A: x.a, B: x.b, Value: d.worth()}
+		if d.chance.IntN(100) < o.SessionPercent {
 			m.Session = p.Slots[x.slot].Session
 		}
-		if r.IntN(100) < o.FixedPercent {
+		if d.chance.IntN(100) < o.FixedPercent {
 			m.Fixed = timetable.At(x.slot)
+		}
+		if o.Longest > 1 {
+			m.Length = x.length
 		}
 		p.Meetings = append(p.Meetings, m)
 	}
 	for i := range p.Participants {
 		for s := range o.Slots {
-			if !busy[i*o.Slots+s] && r.IntN(100) < o.ForbiddenPercent {
+			if !d.busy(i, s) && d.chance.IntN(100) < o.ForbiddenPercent {
 				p.Participants[i].Forbidden = append(p.Participants[i].Forbidden, s)
 			}
 		}
 	}
-	for range len(hidden) * o.OrderPercent / 100 {
-		x, y := r.IntN(len(hidden)), r.IntN(len(hidden))
-		switch {
-		case hidden[x].slot < hidden[y].slot:
-			p.Precedences = append(p.Precedences, timetable.Precedence{Before: x, After: y})
-		case hidden[x].slot > hidden[y].slot:
-			p.Precedences = append(p.Precedences, timetable.Precedence{Before: y, After: x})
+	p.Precedences = d.orders()
+	for range len(d.hidden) * o.SurplusPercent / 100 {
+		x := d.pair()
+		for x.a == x.b {
+			x = d.pair()
 		}
+		m := timetable.Meeting{A: x.a, B: x.b, Value: d.worth()}
+		if o.Longest > 1 {
+			m.Length = 1 + d.chance.IntN(o.Longest)
+		}
+		p.Meetings = append(p.Meetings, m)
 	}
 	return p, nil
 }
 
-type drawn struct{ a, b, slot int }
-
-// draw places meetings by chance where both are free and a table is.
-func (o Shape) draw(r *rand.Rand) (hidden []drawn, busy []bool, err error) {
+func (o Shape) sound() bool {
 	people := o.Suppliers + o.Buyers
-	busy = make([]bool, people*o.Slots)
-	load := make([]int, o.Slots)
-	for tries := 0; len(hidden) < o.Meetings; tries++ {
-		if tries > 200*(o.Meetings+100) {
-			return nil, nil, fmt.Errorf("generate event: chance placed %d of %d meetings", len(hidden), o.Meetings)
-		}
-		x := drawn{a: r.IntN(people), b: o.Suppliers + r.IntN(o.Buyers), slot: r.IntN(o.Slots)}
-		if o.Suppliers > 0 {
-			x.a = r.IntN(o.Suppliers)
-		}
-		a, b := x.a*o.Slots+x.slot, x.b*o.Slots+x.slot
-		if x.a == x.b || busy[a] || busy[b] || load[x.slot] >= o.Tables {
-			continue
-		}
-		busy[a], busy[b] = true, true
-		load[x.slot]++
-		hidden = append(hidden, x)
-	}
-	return hidden, busy, nil
+	return min(o.Suppliers, o.Meetings, o.Tables, o.ForbiddenPercent, o.SessionPercent, o.FixedPercent, o.OrderPercent, o.SurplusPercent, o.MostValue, o.Longest, o.MostSeats, o.Halls, o.Walk) >= 0 &&
+		max(o.ForbiddenPercent, o.SessionPercent, o.FixedPercent) <= 100 && o.Slots >= 1 && o.Slots <= maxSlots && o.Morning >= 0 && o.Morning <= o.Slots &&
+		people >= 2 && people <= maxPeople && o.Buyers >= 1 && o.Longest <= o.Slots && o.MostSeats <= 100 && o.SurplusPercent <= 10_000 &&
+		o.Meetings <= min(o.Tables, people*max(1, o.MostSeats)/2)*o.Slots && people*max(1, o.MostSeats)*o.Slots <= maxEntries &&
+		o.Halls <= o.Tables && (o.Halls == 0 || o.Suppliers > 0) && o.Walk <= o.Slots
 }

@@ -22,15 +22,10 @@ const (
 // DefaultFairness is the d of the published tables.
 const DefaultFairness = 2
 
-// RunOptions are what a command line gives. Now must be set.
+// RunOptions are what a command line gives. Now must be set; Limit, where it is, counts from the start of Run.
 type RunOptions struct {
-	Seed       uint64
-	Limit      time.Duration // 0 means by Iterations only
-	Iterations int64         // 0 means no bound but Limit
-	Threads    int           // cores to use, 1 or 2; 0 means 1
-	Fairness   int
-	Now        func() time.Time
-	Stop       func() bool
+	timetable.Options
+	Fairness int
 }
 
 // Run solves one instance. Out gets a line "meeting slot" for each meeting, both 1-based; errOut gets one JSON object:
@@ -42,9 +37,10 @@ func Run(in io.Reader, out, errOut io.Writer, o RunOptions) int {
 	if err != nil {
 		return report(errOut, Failed, failure{Status: "invalid", Detail: err.Error()})
 	}
-	sol, err := timetable.Solve(p, timetable.Options{
-		Seed: o.Seed, Iterations: o.Iterations, Threads: o.Threads, Limit: o.Limit, Now: o.Now, Stop: o.Stop,
-	})
+	if o.Limit > 0 {
+		o.Limit = max(o.Limit-o.Now().Sub(start), time.Microsecond)
+	}
+	sol, err := timetable.Solve(p, o.Options)
 	elapsed := o.Now().Sub(start).Milliseconds()
 	var clash *timetable.Infeasible
 	var missing *timetable.GaveUp

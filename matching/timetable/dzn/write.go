@@ -2,6 +2,7 @@ package dzn
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -11,9 +12,12 @@ import (
 
 // Write prints a problem as a data file that Parse reads back: the same participants, meetings, slots, tables and
 // orders. Values, caps, hosts and closed tables have no place in the format; sessions other than 1 and then 2 are
-// refused.
+// refused, and so are meetings of several slots, representatives and halls.
 func Write(w io.Writer, p timetable.Problem) error {
 	if err := p.Validate(); err != nil {
+		return err
+	}
+	if err := plain(p); err != nil {
 		return err
 	}
 	morning := 0
@@ -63,6 +67,23 @@ func Write(w io.Writer, p timetable.Problem) error {
 		sets(lists), numbers(counts), sets(forbidden), numbers(fixed), sets(before))
 	if err := b.Flush(); err != nil {
 		return fmt.Errorf("write dzn: %w", err)
+	}
+	return nil
+}
+
+func plain(p timetable.Problem) error {
+	for m, x := range p.Meetings {
+		if x.Length > 1 {
+			return fmt.Errorf("write dzn: meeting %d takes %d slots, and the format knows one", m+1, x.Length)
+		}
+	}
+	for i, x := range p.Participants {
+		if x.Seats > 1 {
+			return fmt.Errorf("write dzn: participant %d has %d representatives, and the format knows one", i+1, x.Seats)
+		}
+	}
+	if p.Halls != nil {
+		return errors.New("write dzn: the format knows no halls")
 	}
 	return nil
 }

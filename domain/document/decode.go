@@ -1,6 +1,5 @@
-// Package web is what stands between HTTP and the handlers of package api:
-// strict JSON, typed parameters, cursors, limits. It knows no resource.
-package web
+// Package document reads JSON strictly: what a client sends, what a file holds.
+package document
 
 import (
 	"bytes"
@@ -61,7 +60,7 @@ func parse(data []byte) (node, error) {
 	dec.UseNumber()
 	n, err := parseValue(dec, 0)
 	if err != nil {
-		return node{}, err
+		return node{}, fmt.Errorf("line %d: %w", 1+bytes.Count(data[:dec.InputOffset()], []byte("\n")), err)
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
 		return node{}, errors.New("something follows the document")
@@ -154,7 +153,7 @@ func (d *decoder) value(at string, n node, v reflect.Value) {
 		v.SetString(n.text)
 	case v.Kind() == reflect.Bool:
 		v.SetBool(n.truth)
-	case v.Kind() == reflect.Int64:
+	case v.Kind() == reflect.Int64, v.Kind() == reflect.Int:
 		d.integer(at, n.text, v)
 	case v.Kind() == reflect.Slice:
 		list := reflect.MakeSlice(v.Type(), len(n.nodes), len(n.nodes))
@@ -168,7 +167,7 @@ func (d *decoder) value(at string, n node, v reflect.Value) {
 }
 
 func (d *decoder) integer(at, text string, v reflect.Value) {
-	i, err := strconv.ParseInt(text, 10, 64)
+	i, err := strconv.ParseInt(text, 10, v.Type().Bits())
 	if errors.Is(err, strconv.ErrRange) {
 		d.fault(at, domain.CodeOutOfRange, domain.Args{"min": "-9223372036854775808", "max": "9223372036854775807"})
 	} else if err != nil {
@@ -191,7 +190,7 @@ func (d *decoder) object(at string, n node, v reflect.Value) {
 		case seen[name]:
 			d.fault(path, domain.CodeDuplicateKey, nil)
 		case !known:
-			d.fault(clip(path), domain.CodeUnknownField, nil)
+			d.fault(Clip(path), domain.CodeUnknownField, nil)
 		default:
 			d.value(path, n.nodes[i], v.FieldByIndex(index))
 		}
@@ -199,8 +198,8 @@ func (d *decoder) object(at string, n node, v reflect.Value) {
 	}
 }
 
-// clip keeps an unknown name from filling an answer or a log.
-func clip(s string) string {
+// Clip keeps an unknown name from filling an answer or a log.
+func Clip(s string) string {
 	s = strings.ToValidUTF8(strings.Map(func(r rune) rune {
 		if r < ' ' || r == 0x7f {
 			return '?'

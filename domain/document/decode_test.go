@@ -1,4 +1,4 @@
-package web_test
+package document_test
 
 import (
 	"strings"
@@ -7,16 +7,17 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"gongbo/api/web"
 	"gongbo/domain"
+	"gongbo/domain/document"
 )
 
 type inner struct {
 	Count int64  `json:"count"`
+	Small int    `json:"small"`
 	Note  string `json:"note"`
 }
 
-type body struct {
+type sheet struct {
 	Name  string     `json:"name"`
 	At    time.Time  `json:"at"`
 	Maybe *int64     `json:"maybe"`
@@ -37,19 +38,19 @@ func codes(faults []domain.Fault) []string {
 }
 
 func TestDecode(t *testing.T) {
-	var b body
-	faults, err := web.Decode([]byte(` {"name":"女装","at":"2026-11-22T08:00:00+08:00","maybe":null,"yes":true,"tags":["a"],"inner":{"count":-5},"list":[{"note":"x"},{}]} `), &b)
+	var b sheet
+	faults, err := document.Decode([]byte(` {"name":"女装","at":"2026-11-22T08:00:00+08:00","maybe":null,"yes":true,"tags":["a"],"inner":{"count":-5,"small":7},"list":[{"note":"x"},{}]} `), &b)
 	require.NoError(t, err)
 	require.Empty(t, faults)
 	require.Equal(t, "女装", b.Name)
 	require.True(t, b.At.Equal(time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)))
 	require.Nil(t, b.Maybe)
-	require.Equal(t, inner{Count: -5}, b.Inner)
+	require.Equal(t, inner{Count: -5, Small: 7}, b.Inner)
 	require.Equal(t, []inner{{Note: "x"}, {}}, b.List)
 }
 
 func TestDecodeFaults(t *testing.T) {
-	for document, want := range map[string][]string{
+	for text, want := range map[string][]string{
 		`[]`:                                     {" wrong_type"},
 		`null`:                                   {" wrong_type"},
 		`"x"`:                                    {" wrong_type"},
@@ -74,40 +75,47 @@ func TestDecodeFaults(t *testing.T) {
 		`{"` + strings.Repeat("x", 200) + `":1}`: {strings.Repeat("x", 80) + "… unknown_field"},
 		`{"a\nb\u0007":1}`:                       {"a?b? unknown_field"},
 	} {
-		var b body
-		faults, err := web.Decode([]byte(document), &b)
-		require.NoError(t, err, document)
-		require.Equal(t, want, codes(faults), document)
+		var b sheet
+		faults, err := document.Decode([]byte(text), &b)
+		require.NoError(t, err, text)
+		require.Equal(t, want, codes(faults), text)
 	}
 }
 
 func TestDecodeWhatCannotBeRead(t *testing.T) {
-	for _, document := range []string{
+	for _, text := range []string{
 		"", " ", "{", "}", "{]", `{"name"}`, `{"name":}`, `{"name":"x",}`, `{} {}`, `{}x`, `{}]`, "{\"name\":\"\xff\"}", "{\"name\":\"a\x00\"}", "{\"name\":\"a\nb\"}", `{"name":NaN}`, `{"maybe":01}`, `{"maybe":+1}`, `{"maybe":.5}`,
 		`{'name':1}`, `{name:1}`, "\ufeff{}", strings.Repeat("[", 40), strings.Repeat("[", 1_000_000), strings.Repeat(`{"a":`, 100_000), `{"a":` + strings.Repeat("[", 33) + strings.Repeat("]", 33) + `}`,
 	} {
-		var b body
-		faults, err := web.Decode([]byte(document), &b)
-		require.ErrorIs(t, err, domain.Malformed, "%.40q", document)
+		var b sheet
+		faults, err := document.Decode([]byte(text), &b)
+		require.ErrorIs(t, err, domain.Malformed, "%.40q", text)
 		require.Empty(t, faults)
 	}
 }
 
+// Whoever wrote a file by hand wants to know where it stops being JSON.
+func TestDecodeNamesTheLine(t *testing.T) {
+	var b sheet
+	_, err := document.Decode([]byte("{\n  \"name\": \"x\",\n  \"yes\": maybe\n}"), &b)
+	require.ErrorContains(t, err, "line 3")
+}
+
 // In a merge patch null takes a field away, at any depth.
 func TestDecodePatch(t *testing.T) {
-	var b body
-	faults, err := web.DecodePatch([]byte(`{"name":null,"inner":{"note":null},"tags":null}`), &b)
+	var b sheet
+	faults, err := document.DecodePatch([]byte(`{"name":null,"inner":{"note":null},"tags":null}`), &b)
 	require.NoError(t, err)
 	require.Empty(t, faults)
-	faults, err = web.DecodePatch([]byte(`{"nothing":null,"inner":{"x":null}}`), &b)
+	faults, err = document.DecodePatch([]byte(`{"nothing":null,"inner":{"x":null}}`), &b)
 	require.NoError(t, err)
 	require.Equal(t, []string{"nothing unknown_field", "inner.x unknown_field"}, codes(faults))
 }
 
 // A document of nothing but faults is told of some.
 func TestDecodeTellsSoManyFaults(t *testing.T) {
-	var b body
-	faults, err := web.Decode([]byte(`{"tags":[`+strings.Repeat("1,", 100_000)+`1]}`), &b)
+	var b sheet
+	faults, err := document.Decode([]byte(`{"tags":[`+strings.Repeat("1,", 100_000)+`1]}`), &b)
 	require.NoError(t, err)
 	require.Len(t, faults, 100)
 }
@@ -116,12 +124,12 @@ func FuzzDecode(f *testing.F) {
 	for _, s := range []string{`{}`, `{"name":"x","inner":{"count":1}}`, `[[[[`, `{"list":[{"note":null}]}`, "\xff"} {
 		f.Add([]byte(s))
 	}
-	f.Fuzz(func(t *testing.T, document []byte) {
-		var b body
-		if _, err := web.Decode(document, &b); err != nil {
+	f.Fuzz(func(t *testing.T, text []byte) {
+		var b sheet
+		if _, err := document.Decode(text, &b); err != nil {
 			require.ErrorIs(t, err, domain.Malformed)
 		}
-		if _, err := web.DecodePatch(document, &b); err != nil {
+		if _, err := document.DecodePatch(text, &b); err != nil {
 			require.ErrorIs(t, err, domain.Malformed)
 		}
 	})
