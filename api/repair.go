@@ -124,7 +124,7 @@ func newRepair(c Call, e docking.Event, t docking.Timetable, mine func(s, d dock
 	}
 	for _, x := range r.Cancelled {
 		if mine(x.SupplyID, x.DemandID) {
-			out.Cancelled = append(out.Cancelled, CancelledMeeting{MeetingID: x.MeetingID, SupplyID: x.SupplyID, DemandID: x.DemandID, SlotID: x.SlotID, TableID: x.TableID, Code: x.Code, Detail: message(c.Lang, domain.Code(unscheduledPrefix+x.Code), nil)})
+			out.Cancelled = append(out.Cancelled, CancelledMeeting{MeetingID: x.MeetingID, SupplyID: x.SupplyID, DemandID: x.DemandID, SlotID: x.SlotID, TableID: x.TableID, Code: x.Code, Detail: Message(c.Lang, domain.Code(unscheduledPrefix+x.Code), nil)})
 		}
 	}
 	out.Added, out.Shortened = ofMine(t, r.Added, mine), ofMine(t, r.Shortened, mine)

@@ -21,7 +21,7 @@ type repairRequest struct {
 }
 
 type repaired struct {
-	timetable
+	walkDay
 	Repair struct {
 		Moved []struct {
 			ID     string `json:"meeting_id"`
@@ -65,7 +65,7 @@ func (w *walk) repair() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	w.timetable = second.timetable
+	w.timetable = second.walkDay
 	if _, err := w.readOwn(); err != nil {
 		return "", err
 	}
