@@ -23,6 +23,7 @@ type scheduleSolveCmd struct {
 	Threads    int           `help:"用几个核 / cores to use, 1 or 2." default:"1" enum:"1,2"`
 	Fairness   *int          `help:"各方空档数最多相差几个，=-1 不限；.dzn 默认 2，.json 以文件为准 / most breaks less fewest breaks of a participant, =-1 for no rule; 2 for a .dzn, what the file says for a .json."`
 	Objective  []string      `help:"先比什么，再比什么 / what is compared first, second and so on: breaks, longest_wait, idle_slots, table_changes." placeholder:"ORDER"`
+	Pareto     bool          `help:"列出空档与等候之间的取舍，每种空档数一个日程（JSON）/ list breaks against waits, a timetable for each number of breaks, as JSON."`
 	Progress   bool          `help:"每次变好都在标准错误输出一行 JSON / a line of JSON on stderr for each improvement."`
 	SVG        string        `name:"svg" help:"把日程画到这个文件 / draw the timetable to this file." placeholder:"FILE"`
 }
@@ -50,6 +51,9 @@ func (s scheduleSolveCmd) Run(c *console) error {
 	o, err := s.options(c, began)
 	if err != nil {
 		return c.refuse(err)
+	}
+	if s.Pareto {
+		return s.pareto(c, o, began)
 	}
 	if ofBenchmark(s.File) {
 		return s.benchmark(c, o)

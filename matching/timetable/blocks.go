@@ -45,10 +45,10 @@ func (w *weaver) round(n int64, hot, cold float64, best standing, better func(st
 	for t := hot; n > 0; n -= stretch {
 		for k := range stretch {
 			improved := w.move(t) && len(w.list) <= 64 || k == stretch-1
-			if !improved || w.unfair > best.unfair || w.by.breaks && w.unfair == best.unfair && w.total > best.breaks {
+			if !improved || !w.by.allows(w.annealer, best) {
 				continue
 			}
-			if x := w.standing(); x.less(best, w.by.order) {
+			if x := w.standing(); x.idle <= w.by.mostIdle && x.less(best, w.by.order) {
 				best = x
 				if better(x) {
 					return best
@@ -419,11 +419,11 @@ func (s *solver) weaveWaits(a *annealer, by *comparison) {
 	if s.best.idle == 0 || len(a.held) == 0 {
 		return
 	}
-	s.budget.phase(1)
+	s.budget.phase(s.share)
 	w := newWeaver(a, by)
 	w.breakCost, w.waitCost = float64(by.price), 1
 	best := s.stand()
-	for !s.budget.over && s.best.idle > 0 {
+	for !s.budget.done && s.best.idle > 0 {
 		w.round(wovenRound, warm, cool, s.best, func(x standing) bool {
 			s.board.note(best)
 			s.best = x

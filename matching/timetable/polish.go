@@ -69,10 +69,10 @@ func (a *annealer) polish(n int64, hot, cold float64, c *comparison, best standi
 	const stretch, few = 64, 64
 	cool := math.Pow(cold/hot, stretch/float64(n))
 	look := func() {
-		if c.breaks && (a.unfair > best.unfair || a.total > best.breaks) {
+		if !c.allows(a, best) {
 			return
 		}
-		if x := a.standing(); x.less(best, c.order) {
+		if x := a.standing(); x.idle <= c.mostIdle && x.less(best, c.order) {
 			best = x
 			better(best)
 		}
@@ -96,15 +96,19 @@ func (a *annealer) polish(n int64, hot, cold float64, c *comparison, best standi
 
 // comparison is the order of an objective, and what follows from it.
 type comparison struct {
-	order  []Measure
-	breaks bool  // breaks come before waits
-	price  int32 // idle slots that a break may cost more
+	order    []Measure
+	breaks   bool  // breaks come before waits
+	price    int32 // idle slots that a break may cost more
+	mostIdle int32 // idle slots that a timetable may have
 }
 
-const breakPrice = 10
+const (
+	breakPrice = 10
+	anyIdle    = math.MaxInt32
+)
 
 func newComparison(order []Measure) *comparison {
-	c := &comparison{order: order}
+	c := &comparison{order: order, mostIdle: anyIdle}
 	for _, m := range order {
 		switch m {
 		case Breaks:
@@ -115,6 +119,11 @@ func newComparison(order []Measure) *comparison {
 		}
 	}
 	return c
+}
+
+// allows says whether what stands has few enough breaks to be better than the best.
+func (c *comparison) allows(a *annealer, best standing) bool {
+	return !c.breaks || a.unfair < best.unfair || a.unfair == best.unfair && a.total <= best.breaks
 }
 
 // polishMove proposes one chain and says whether it was swapped and changed a wait for the better.

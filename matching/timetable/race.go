@@ -43,7 +43,7 @@ type chase struct {
 // clauses did in the round does not count, so that it is the same whether they ran at all.
 func (c *chase) round(n int64, k int) {
 	if c.reasoner == nil && n >= c.joins && c.best <= mostToldOf && c.provable(c.annealer) {
-		c.reasoner = newReasoner(c.solver)
+		c.reasoner = newReasoner(c.solver, c.best)
 	}
 	more := int64(0) // moves for the clauses, for each of the annealing
 	if c.reasoner != nil {

@@ -22,10 +22,11 @@ type outcome struct {
 
 const mostEach = 3 // breaks of one person that clauses tell apart
 
-func newReasoner(s *solver) *reasoner {
+// newReasoner makes clauses for what stands, which tell apart up to so many breaks.
+func newReasoner(s *solver, total int32) *reasoner {
 	still := *s.board // the annealing goes on meanwhile
 	still.slot = append([]int32(nil), s.slot...)
-	tells := telling{each: min(mostEach, int(s.best.breaks)), total: int(s.best.breaks)}
+	tells := telling{each: int(min(mostEach, total)), total: int(total)}
 	if s.p.Fairness >= 0 {
 		tells.each = min(tells.each, s.p.Fairness)
 	}

@@ -6,6 +6,15 @@ import "slices"
 // other by as much value as it finds, musts first, and the reason for each meeting left out. An input that makes
 // no sense is *Invalid.
 func Solve(p Problem, o Options) (*Solution, error) {
+	s, err := prepared(&p, o)
+	if err != nil {
+		return nil, err
+	}
+	return s.solve()
+}
+
+// prepared checks a problem and options and makes a solver of them.
+func prepared(p *Problem, o Options) (*solver, error) {
 	if err := p.Validate(); err != nil {
 		return nil, err
 	}
@@ -17,19 +26,27 @@ func Solve(p Problem, o Options) (*Solution, error) {
 		return nil, err
 	}
 	o.Order = order
-	return newSolver(&p, o).solve()
+	return newSolver(p, o), nil
 }
 
 func (s *solver) solve() (*Solution, error) {
+	if err := s.place(); err != nil {
+		return nil, err
+	}
+	return s.finish(), nil
+}
+
+// place places the meetings and makes the timetable as good as it can within its share of the budget.
+func (s *solver) place() error {
 	if s.p.Complete {
 		if err := s.complete(); err != nil {
-			return nil, err
+			return err
 		}
 		s.improve()
 		if s.best.unfair > 0 {
-			return nil, &GaveUp{}
+			return &GaveUp{}
 		}
-		return s.finish(), nil
+		return nil
 	}
 	s.placeMost()
 	standing := s.standingOf()
@@ -40,7 +57,7 @@ func (s *solver) solve() (*Solution, error) {
 	if now := s.standingOf(); !slices.EqualFunc(standing, now, slices.Equal[[]int32]) {
 		s.boundBreaks(now)
 	}
-	return s.finish(), nil
+	return nil
 }
 
 type solver struct {
@@ -55,14 +72,14 @@ type solver struct {
 	fewest   []int     // breaks each participant must have
 	bound    int       // their sum, or more where that is proven
 
-	order    []Measure
+	share    float64   // of the budget that the present task may use up to
 	reasoner *reasoner // nil before clauses join, and where they do not
 	kept     []int32   // slots of the best timetable
 	best     standing
 }
 
 func newSolver(p *Problem, o Options) *solver {
-	s := &solver{p: p, o: o, order: o.Order, rng: rng(o.Seed), budget: newBudget(o, len(p.Meetings)), joins: firstProof, board: newBoard(p)}
+	s := &solver{p: p, o: o, share: 1, rng: rng(o.Seed), budget: newBudget(o, len(p.Meetings)), joins: firstProof, board: newBoard(p)}
 	s.chooseHalls()
 	s.lists = s.meetingsOf()
 	return s
@@ -181,7 +198,7 @@ const (
 // breaks must lie in a band of Fairness+1 numbers; the lowest band that can do is tried first.
 func (s *solver) improve() {
 	first, last := s.bands()
-	c := newComparison(s.order)
+	c := newComparison(s.o.Order)
 	share := shareForBreaks
 	if !c.breaks {
 		share = shareToStart
@@ -195,7 +212,7 @@ func (s *solver) improve() {
 		if !s.plain {
 			lower, shorten = s.weaveBreaks, s.weaveWaits
 		}
-		lower(a, share*float64(band-first+1)/float64(max(1, last-first+1)))
+		lower(a, s.share*share*float64(band-first+1)/float64(max(1, last-first+1)))
 		if s.best.unfair == 0 || s.budget.over || band >= last {
 			shorten(a, c)
 			return

@@ -14,8 +14,7 @@ type vicinity struct {
 	anew   func() *breakClauses
 	walker *annealer // on a board of its own
 	stages []Measure // what is to become less, one after the other
-	order  []Measure
-	price  int32
+	by     *comparison
 	size   float64 // meetings that may move
 	tries  int     // in this stage, since the last success
 	slots  []int32
@@ -34,7 +33,7 @@ func newVicinity(s *solver, anew func() *breakClauses) *vicinity {
 	chance := rng(s.o.Seed + 1)
 	board := newBoard(s.p)
 	copy(board.open, s.open)
-	v := &vicinity{breakClauses: anew(), anew: anew, order: s.order, price: newComparison(s.order).price, size: firstSize}
+	v := &vicinity{breakClauses: anew(), anew: anew, by: newComparison(s.o.Order), size: firstSize}
 	v.walker = newAnnealer(board, &chance, s.budget.part(1<<62), s.p.Fairness, 0)
 	return v
 }
@@ -104,8 +103,9 @@ func (v *vicinity) prove(part *budget) {
 	}
 	v.pass()
 	v.breakClauses = v.anew()
+	v.keepTo(v.by)
 	part.spend(int64(v.sat.Variables()) * clausePrice)
-	for _, x := range v.order[:slices.Index(v.order, m)+1] {
+	for _, x := range v.by.order[:slices.Index(v.by.order, m)+1] {
 		v.allowMost(x, v.best.of(x))
 	}
 }
@@ -118,6 +118,14 @@ func (v *vicinity) allowMost(m Measure, n int32) {
 		v.allowWait(int(n))
 	case IdleSlots:
 		v.allowIdle(int(n))
+	}
+}
+
+// keepTo makes a comparison the one that counts.
+func (v *vicinity) keepTo(c *comparison) {
+	v.by = c
+	if c.mostIdle < anyIdle {
+		v.allowIdle(int(c.mostIdle))
 	}
 }
 
@@ -152,7 +160,7 @@ func (v *vicinity) shuffle(part *budget) {
 			}
 		} else {
 			for range waitMoves {
-				v.walker.polishMove(waitHeat, v.price)
+				v.walker.polishMove(waitHeat, v.by.price)
 			}
 		}
 		if !part.spend(shuffleMoves) {
@@ -170,10 +178,10 @@ func (v *vicinity) shuffle(part *budget) {
 
 // noWorse compares up to the measure whose turn it is.
 func (v *vicinity) noWorse(x standing) bool {
-	if x.unfair > 0 {
+	if x.unfair > 0 || x.idle > v.by.mostIdle {
 		return false
 	}
-	for _, m := range v.order {
+	for _, m := range v.by.order {
 		if x.of(m) != v.best.of(m) {
 			return x.of(m) < v.best.of(m)
 		}

@@ -12,11 +12,11 @@ const (
 // shortenWaits uses up the budget on the measures behind breaks, or before them, by two searches side by side: annealing
 // and clauses near the best timetable.
 func (s *solver) shortenWaits(a *annealer, c *comparison) {
-	s.budget.phase(1)
+	s.budget.phase(s.share)
 	var near *vicinity
-	for n := int64(polishRound); !s.budget.over && s.best.idle > 0; n = min(n*3/2, longPolish) {
+	for n := int64(polishRound); !s.budget.done && s.best.idle > 0; n = min(n*3/2, longPolish) {
 		if near == nil && n >= waitJoins && s.provable(a) {
-			near = s.nearWaits(a)
+			near = s.nearWaits(c)
 		}
 		if near == nil {
 			s.polish(a, c, n)
@@ -41,7 +41,7 @@ func (s *solver) shortenWaits(a *annealer, c *comparison) {
 		if c.breaks && s.reasoner.exact {
 			s.bound = max(s.bound, int(near.least))
 		}
-		if near.best.less(s.best, s.order) {
+		if near.best.less(s.best, c.order) {
 			copy(s.kept, near.slots)
 			s.improved(near.best)
 			s.restore(s.kept)
@@ -50,13 +50,14 @@ func (s *solver) shortenWaits(a *annealer, c *comparison) {
 	}
 }
 
-// nearWaits is a search by clauses that keeps breaks to as many as there are, if they come first.
-func (s *solver) nearWaits(a *annealer) *vicinity {
+// nearWaits is a search by clauses for less of each measure in turn.
+func (s *solver) nearWaits(c *comparison) *vicinity {
 	if s.reasoner == nil {
-		s.reasoner = newReasoner(s)
+		s.reasoner = newReasoner(s, s.best.breaks)
 	}
 	near := s.reasoner.near
-	near.stages = slices.Clone(s.order)
+	near.stages = slices.Clone(c.order)
+	near.keepTo(c)
 	return near
 }
 

@@ -76,6 +76,29 @@ func (e *Event) Solve(o timetable.Options) (*Answer, error) {
 	return e.Answer(sol, o.Seed), nil
 }
 
+// Pareto places the meetings of an event that gives them, once for each number of breaks worth having: with every
+// break more the longest wait falls. Where there is no timetable, the one answer says so.
+func (e *Event) Pareto(o timetable.Options) (*Front, error) {
+	sols, err := timetable.Pareto(e.Problem(), o)
+	if err != nil {
+		a, err := e.refused(err, o.Seed)
+		return &Front{Pareto: []*Answer{a}}, err
+	}
+	f := &Front{Pareto: []*Answer{}}
+	for i := range sols {
+		f.Pareto = append(f.Pareto, e.Answer(&sols[i], o.Seed))
+	}
+	return f, nil
+}
+
+// Front lists answers of which none is better than another in breaks and in waits.
+type Front struct {
+	Pareto []*Answer `json:"pareto"`
+}
+
+// Write prints the answers, one a line.
+func (f *Front) Write(w io.Writer) error { return write(w, f) }
+
 // Answer puts a solution of Problem into the names of the event.
 func (e *Event) Answer(sol *timetable.Solution, seed uint64) *Answer {
 	p, r := e.Problem(), newRoll(e)

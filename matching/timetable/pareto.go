@@ -1,0 +1,69 @@
+package timetable
+
+import "slices"
+
+const (
+	mostPoints     = 6    // between the two ends
+	shareForFewest = 0.25 // of the budget for the end with the fewest breaks
+	shareForIdle   = 0.6  // of the budget up to the end with the fewest idle slots
+	someBreaks     = 5    // price of a break in idle slots at that end
+)
+
+// Pareto lists timetables of one problem of which each has more breaks than the one before and fewer idle slots or a
+// shorter longest wait: what breaks cost in waits. The first is what Solve finds for its order; the last has the fewest
+// idle slots that were found; those between have the fewest breaks that were found for so many idle slots. All hold
+// the same meetings. Errors are those of Solve.
+func Pareto(p Problem, o Options) ([]Solution, error) {
+	s, err := prepared(&p, o)
+	if err != nil {
+		return nil, err
+	}
+	s.share = shareForFewest
+	if err := s.place(); err != nil {
+		return nil, err
+	}
+	points := []Solution{*s.finish()}
+	a := newAnnealer(s.board, &s.rng, s.budget, p.Fairness, 0)
+	s.kept, s.best = slices.Clone(s.slot), a.standing()
+	few := s.best
+	if few.idle == 0 || few.unfair > 0 {
+		return points, nil
+	}
+	c := newComparison([]Measure{IdleSlots, LongestWait, Breaks})
+	c.price = someBreaks
+	points = append(points, s.point(a, c, shareForIdle))
+	for k, least := 1, s.best.idle; k <= mostPoints && s.best.breaks > few.breaks; k++ {
+		c := newComparison([]Measure{Breaks, IdleSlots, LongestWait})
+		c.mostIdle = least + max(int32(k), (few.idle-least)*int32(k)/(mostPoints+1))
+		points = append(points, s.point(a, c, shareForIdle+(1-shareForIdle)*float64(k)/mostPoints))
+	}
+	return undominated(points), nil
+}
+
+// point goes on from the last timetable to one that is better by another comparison.
+func (s *solver) point(a *annealer, c *comparison, share float64) Solution {
+	s.share, s.reasoner = share, nil
+	if s.plain {
+		s.shortenWaits(a, c)
+	} else {
+		s.weaveWaits(a, c)
+	}
+	return *s.finish()
+}
+
+// undominated are the points that no other equals or betters in breaks, idle slots and the longest wait, by breaks.
+func undominated(points []Solution) []Solution {
+	slices.SortStableFunc(points, func(x, y Solution) int { return x.Quality.Breaks - y.Quality.Breaks })
+	var out []Solution
+	for i, x := range points {
+		if !slices.ContainsFunc(points[:i], func(y Solution) bool { return covers(y.Quality, x.Quality) }) &&
+			!slices.ContainsFunc(points[i+1:], func(y Solution) bool { return covers(y.Quality, x.Quality) && !covers(x.Quality, y.Quality) }) {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+func covers(x, y Quality) bool {
+	return x.Breaks <= y.Breaks && x.IdleSlots <= y.IdleSlots && x.LongestWaitSlots <= y.LongestWaitSlots
+}
