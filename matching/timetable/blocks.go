@@ -25,9 +25,10 @@ type step struct {
 type day struct{ person, waits int32 }
 
 const (
-	mostSteps   = 24 // meetings of one move
-	mostRounds  = 6  // draws of a meeting that gives up its table
-	priceOfMove = 6  // moves of a plain board that one of these costs
+	mostSteps   = 24  // meetings of one move
+	mostRounds  = 6   // draws of a meeting that gives up its table
+	priceOfMove = 6   // moves of a plain board that one of these costs
+	awayCost    = 0.3 // breaks that a meeting outside the hall chosen for it costs
 	firstWoven  = 40_000
 	wovenRound  = 40_000
 )
@@ -377,7 +378,15 @@ func (w *weaver) rise() float64 {
 			waits += w.waits(d.person) - d.waits
 		}
 	}
-	return w.breakCost*float64(breaks) + w.waitCost*float64(waits)
+	away := 0
+	for _, x := range w.steps {
+		if x.is.bay != x.was.bay && w.away(x.m, x.is.bay) != w.away(x.m, x.was.bay) {
+			if away++; w.away(x.m, x.was.bay) {
+				away -= 2
+			}
+		}
+	}
+	return w.breakCost*(float64(breaks)+awayCost*float64(away)) + w.waitCost*float64(waits)
 }
 
 // undo takes the move back.
@@ -413,16 +422,13 @@ func (s *solver) weaveBreaks(a *annealer, share float64) {
 	s.keep(a, best)
 }
 
-// weaveWaits is shortenWaits for a board that is not plain.
+// weaveWaits is shortenWaits for a board that is not plain. At last it sends meetings to the halls chosen for them.
 func (s *solver) weaveWaits(a *annealer) {
-	if s.best.idle == 0 || len(a.held) == 0 {
-		return
-	}
 	s.budget.phase(1)
 	w := newWeaver(a)
 	w.breakCost, w.waitCost = breakPrice, 1
 	best := s.stand()
-	for !s.budget.over && s.best.idle > 0 {
+	for !s.budget.over && s.best.idle > 0 && len(a.held) > 0 {
 		w.round(wovenRound, warm, cool, s.best, func(x standing) bool {
 			s.board.note(best)
 			s.best = x
@@ -431,6 +437,7 @@ func (s *solver) weaveWaits(a *annealer) {
 		})
 		s.keep(a, best)
 	}
+	s.comeHome()
 }
 
 // keep goes back to the best that a weaver found.

@@ -172,3 +172,43 @@ func TestSolveSharesAMeetingOfSeveralSlots(t *testing.T) {
 		require.Equal(t, c.rule, inf.Rule, name)
 	}
 }
+
+func TestSolveKeepsThoseWhoMeetInOneHall(t *testing.T) {
+	p := timetable.Problem{Slots: make([]timetable.Slot, 7), Tables: 10, Halls: []int{1, 1, 1, 1, 1, 2, 2, 2, 2, 2}, Fairness: timetable.NoLimit}
+	for s := range p.Slots {
+		p.Slots[s].Session = 1
+	}
+	for i := range 20 {
+		p.Participants = append(p.Participants, timetable.Participant{Host: i < 10})
+	}
+	for host := range 10 {
+		for k := range 5 { // hosts of even number meet visitors of even number
+			p.Meetings = append(p.Meetings, timetable.Meeting{A: host, B: 10 + host%2 + 2*k, Value: 1})
+		}
+	}
+	sol, err := timetable.Solve(p, timetable.Options{})
+	require.NoError(t, err)
+	require.NoError(t, check.Solution(p, sol))
+	require.Equal(t, 50, sol.Quality.Scheduled)
+	require.Zero(t, sol.Quality.Walks)
+}
+
+func TestFairnessCountsAnIdleRepresentative(t *testing.T) {
+	p := timetable.Problem{
+		Participants: []timetable.Participant{{}, {Seats: 4}}, Slots: make([]timetable.Slot, 5), Tables: 1, Complete: true, Fairness: 1,
+	}
+	for s := range p.Slots {
+		p.Slots[s].Session = 1
+	}
+	for _, s := range []int{0, 2, 4} {
+		p.Meetings = append(p.Meetings, timetable.Meeting{B: 1, Fixed: timetable.At(s)})
+	}
+	_, err := timetable.Solve(p, timetable.Options{})
+	var inf *timetable.Infeasible
+	require.ErrorAs(t, err, &inf)
+	require.Equal(t, timetable.ByFairness, inf.Rule)
+	p.Fairness = 2
+	sol, err := timetable.Solve(p, timetable.Options{})
+	require.NoError(t, err)
+	require.NoError(t, check.Solution(p, sol))
+}
