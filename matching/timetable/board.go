@@ -168,6 +168,9 @@ func (b *board) lift(m int32) {
 	b.degree[b.firm[b.b[m]]]--
 }
 
+// full says whether the participant whom a person represents has its most meetings.
+func (b *board) full(person int32) bool { return b.degree[b.firm[person]] >= b.most[b.firm[person]] }
+
 // inOrder says whether meeting m may begin in slot s beside the meetings that it is ordered with.
 func (b *board) inOrder(m, s int32) bool {
 	for _, x := range b.before[m] {

@@ -74,9 +74,6 @@ func (s *solver) fillOnce() bool {
 	return some
 }
 
-// full says whether the participant whom a person represents has its most meetings.
-func (b *board) full(person int32) bool { return b.degree[b.firm[person]] >= b.most[b.firm[person]] }
-
 // leftOut are the meetings without a place, musts first, then by value.
 func (s *solver) leftOut() []int32 {
 	var out []int32

@@ -113,3 +113,50 @@ func (h *hallChooser) move(group []int32) {
 		}
 	}
 }
+
+// comeHome moves meetings, in the slots and with the people that they have, to the halls chosen for them where there is
+// room, or by two that change places, until nothing changes.
+func (b *board) comeHome() {
+	for moved := true; moved; {
+		moved = false
+		for m := range int32(len(b.slot)) {
+			if b.slot[m] >= 0 && b.away(m, b.bay[m]) && (b.comeAlone(m) || b.comeByChange(m)) {
+				moved = true
+			}
+		}
+	}
+}
+
+func (b *board) comeAlone(m int32) bool {
+	at := b.slot[m]
+	b.lift(m)
+	k := slices.IndexFunc(b.venue.in[b.choice[m]], func(y int32) bool { return b.roomy(y, at, b.size[m]) && b.bothCome(m, at, b.choice[m]) })
+	if k >= 0 {
+		b.bay[m] = b.venue.in[b.choice[m]][k]
+	}
+	b.put(m, at)
+	return k >= 0
+}
+
+func (b *board) bothCome(m, at, hall int32) bool {
+	return b.walkable(b.a[m], at, b.size[m], hall) && b.walkable(b.b[m], at, b.size[m], hall)
+}
+
+// comeByChange lets m and one of the same slots, which had better be where m is, change bays.
+func (b *board) comeByChange(m int32) bool {
+	at, hall := b.slot[m], b.venue.hall[b.bay[m]]
+	for x := range int32(len(b.slot)) {
+		if b.slot[x] != at || b.size[x] != b.size[m] || b.choice[x] != hall || b.venue.hall[b.bay[x]] != b.choice[m] {
+			continue
+		}
+		if b.bothCome(m, at, b.choice[m]) && b.bothCome(x, at, hall) {
+			b.lift(m)
+			b.lift(x)
+			b.bay[m], b.bay[x] = b.bay[x], b.bay[m]
+			b.put(m, at)
+			b.put(x, at)
+			return true
+		}
+	}
+	return false
+}

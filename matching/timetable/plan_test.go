@@ -150,6 +150,11 @@ func TestPlanIsBoundedByEverythingThatIsPossible(t *testing.T) {
 		for k := range e.Candidates {
 			e.Candidates[k].Must, e.Candidates[k].Avoid = false, false
 		}
+		for _, side := range [][]timetable.Party{e.Supplies, e.Demands} {
+			for k := range side {
+				side[k].Max *= r.IntN(2)
+			}
+		}
 		a, err := timetable.Plan(e, timetable.Options{Seed: uint64(i), Iterations: 30_000})
 		require.NoError(t, err)
 		requireSound(t, e, a)

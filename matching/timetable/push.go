@@ -29,7 +29,7 @@ func (c *builder) insertAnywhere(m int32) bool {
 
 // settleAt puts m where it lies next to other meetings of its people, in its hall, and where the most room is.
 func (c *builder) settleAt(m int32) bool {
-	best, bestScore, bestSpot := int32(-1), int32(-1), spot{}
+	best, bestScore, bestSpot := int32(-1), int32(0), spot{}
 	for s := c.nextOpen(m, 0); int(s) < c.slots; s = c.nextOpen(m, s+1) {
 		if !c.inOrder(m, s) || !c.vacant(m, s) {
 			continue
@@ -38,9 +38,9 @@ func (c *builder) settleAt(m int32) bool {
 		i := int(y)*c.slots + int(s)
 		score := 1 + 4*(c.beside(c.a[m], s, c.size[m])+c.beside(c.b[m], s, c.size[m])) + 4*(c.room[i]-c.load[i])/c.room[i]
 		if c.away(m, y) {
-			score /= 4
+			score -= 100 // only where its own hall has no place
 		}
-		if score > bestScore {
+		if best < 0 || score > bestScore {
 			best, bestScore, bestSpot = s, score, c.spotOf(m)
 		}
 	}

@@ -186,9 +186,66 @@ func (t *tabler) rest() {
 			t.sit(int32(m), tables[x])
 			continue
 		}
+		if t.makeWay(int32(m)) {
+			clear(next[int(y)*t.slots : int(y+1)*t.slots])
+			continue
+		}
 		t.reseat(y)
 		clear(next[int(y)*t.slots : int(y+1)*t.slots])
 	}
+}
+
+// makeWay gives m the table of its bay from which the fewest meetings, each by itself, can move to another table. What
+// began before m stays.
+func (t *tabler) makeWay(m int32) bool {
+	best, least := -1, int(t.size[m])+1
+	for _, x := range t.venue.tables[t.bay[m]] {
+		if out := t.sitters(m, x); len(out) < least && t.canMove(out, m, x) {
+			best, least = x, len(out)
+		}
+	}
+	if best < 0 {
+		return false
+	}
+	out := t.sitters(m, best)
+	for _, y := range out {
+		t.stand(y)
+	}
+	t.sit(m, best)
+	for _, y := range out {
+		t.sit(y, t.another(y))
+	}
+	return true
+}
+
+// sitters are the meetings that have a table in some slot of m.
+func (t *tabler) sitters(m int32, table int) []int32 {
+	var out []int32
+	for y, x := range t.table {
+		if s := t.slot[y]; int(x) == table && s < t.slot[m]+t.size[m] && t.slot[m] < s+t.size[y] {
+			out = append(out, int32(y))
+		}
+	}
+	return out
+}
+
+// canMove says whether meetings that begin with m or after it leave a table to m when they sit elsewhere.
+func (t *tabler) canMove(meetings []int32, m int32, table int) bool {
+	for s := t.slot[m]; s < t.slot[m]+t.size[m]; s++ {
+		if slices.Contains(t.p.Slots[s].Closed, table) {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(meetings, func(y int32) bool { return t.slot[y] < t.slot[m] || t.another(y) < 0 })
+}
+
+// another is a table of its bay that is free for a meeting, or -1.
+func (t *tabler) another(m int32) int {
+	k := slices.IndexFunc(t.venue.tables[t.bay[m]], func(x int) bool { return t.free(m, x) })
+	if k < 0 {
+		return -1
+	}
+	return t.venue.tables[t.bay[m]][k]
 }
 
 // reseat seats a bay anew, meeting by meeting as they begin: at the table it had, else at the one its host had last,

@@ -27,28 +27,30 @@ type view struct {
 	p      timetable.Problem
 	places []timetable.Place
 	days   days
-	taken  map[[2]int]bool // slot and table
+	taken  [][]bool // slot, table: by a meeting, or closed
 	count  map[int]int
 }
 
 func newView(p timetable.Problem, places []timetable.Place) *view {
-	v := &view{p: p, places: places, days: newDays(p), taken: map[[2]int]bool{}, count: map[int]int{}}
+	v := &view{p: p, places: places, days: newDays(p), taken: make([][]bool, len(p.Slots)), count: map[int]int{}}
 	for s, slot := range p.Slots {
+		v.taken[s] = make([]bool, p.Tables)
 		for _, x := range slot.Closed {
-			v.taken[[2]int{s, x}] = true
+			v.taken[s][x] = true
 		}
 	}
 	for m, at := range places {
-		if at.Slot < 0 {
-			continue
-		}
 		x := p.Meetings[m]
+		if at.Slot < 0 || end(p, m, at.Slot) > len(p.Slots) || at.Table < 0 || at.Table >= p.Tables ||
+			min(at.SeatA, at.SeatB) < 0 || at.SeatA >= len(v.days[x.A]) || at.SeatB >= len(v.days[x.B]) {
+			continue // not held, or not possible
+		}
 		v.count[x.A]++
 		v.count[x.B]++
 		for s := at.Slot; s < end(p, m, at.Slot); s++ {
 			v.days[x.A][at.SeatA][s] = m
 			v.days[x.B][at.SeatB][s] = m
-			v.taken[[2]int{s, at.Table}] = true
+			v.taken[s][at.Table] = true
 		}
 	}
 	return v
@@ -167,12 +169,12 @@ func (v *view) mayBe(m, hall int) bool {
 func (v *view) freeHalls(m, s int) map[int]bool {
 	halls := map[int]bool{}
 	for table := range v.p.Tables {
-		free := v.mayBe(m, hallOf(v.p, table))
+		free := true
 		for t := s; t < end(v.p, m, s); t++ {
-			free = free && !v.taken[[2]int{t, table}]
+			free = free && !v.taken[t][table]
 		}
-		if free {
-			halls[hallOf(v.p, table)] = true
+		if hall := hallOf(v.p, table); free && v.mayBe(m, hall) {
+			halls[hall] = true
 		}
 	}
 	return halls
