@@ -6,15 +6,20 @@ import "math/bits"
 // fewest that its own meetings can have by themselves. The sum bounds all breaks.
 func (b *board) fewestBreaks(lists [][]int32) (each []int, sum int) {
 	each = make([]int, len(lists))
-	f := &fewest{board: b, hall: newSeating(b.slots, func(m int32) []uint64 { return b.openOf(int(m)) }, nil)}
-	f.share = min(stepsOfOne, stepsOfAll/max(1, len(lists)))
-	f.seats = make([]int32, b.slots)
-	f.hall.seats = f.seats
+	f := newFewest(b, len(lists))
 	for person, meetings := range lists {
 		each[person] = f.breaks(meetings)
 		sum += each[person]
 	}
 	return each, sum
+}
+
+func newFewest(b *board, people int) *fewest {
+	f := &fewest{board: b, hall: newSeating(b.slots, func(m int32) []uint64 { return b.openOf(int(m)) }, nil)}
+	f.share = min(stepsOfOne, stepsOfAll/max(1, people))
+	f.seats = make([]int32, b.slots)
+	f.hall.seats = f.seats
+	return f
 }
 
 type fewest struct {
@@ -33,11 +38,22 @@ const (
 	stepsOfAll = 20_000_000
 )
 
-// breaks tries 0, 1 and 2 breaks in turn, every way of choosing the runs; more than 2 counts as 3.
+// breaks tries 0, 1, 2 breaks and so on in turn, every way of choosing the runs, as far as the steps go.
 func (f *fewest) breaks(meetings []int32) int {
 	if len(meetings) < 2 {
 		return 0
 	}
+	f.begin(meetings)
+	for n := range len(meetings) {
+		clear(f.seats)
+		if f.possible(0, len(meetings), n+1) || f.left <= 0 {
+			return n
+		}
+	}
+	return 0 // not seated at all
+}
+
+func (f *fewest) begin(meetings []int32) {
 	f.meetings = meetings
 	f.usable = make([]bool, f.slots)
 	for _, m := range meetings {
@@ -48,16 +64,23 @@ func (f *fewest) breaks(meetings []int32) int {
 		}
 	}
 	f.left = f.share
-	for n := range 3 {
-		clear(f.seats)
-		if f.possible(0, len(meetings), n+1) {
-			return n
-		}
-		if f.left <= 0 {
-			return n
+}
+
+// mostBreaks bounds the breaks of each participant from above, in any timetable that holds the given meetings.
+func (b *board) mostBreaks(lists [][]int32) []int {
+	each := make([]int, len(lists))
+	f := newFewest(b, len(lists))
+	for person, meetings := range lists {
+		f.begin(meetings)
+		for n := len(meetings) - 1; n > 0; n-- {
+			clear(f.seats)
+			if f.possible(0, len(meetings), n+1) {
+				each[person] = n
+				break
+			}
 		}
 	}
-	return 3
+	return each
 }
 
 // possible says whether so many runs, from slot start on and of so many slots together, seat the meetings.

@@ -20,6 +20,9 @@ func (s *solver) solve() (*Solution, error) {
 		if err := s.complete(); err != nil {
 			return nil, err
 		}
+		if e := s.askFairness(); e != nil {
+			return nil, e
+		}
 		s.improve()
 		if s.best.unfair > 0 {
 			return nil, &GaveUp{}
@@ -48,7 +51,11 @@ type solver struct {
 	lists    [][]int32 // meetings of each participant
 	meetings []int     // of each participant, how many are to stand
 	fewest   []int     // breaks each participant must have
+	widest   []int     // breaks each participant can have at most
 	bound    int       // their sum, or more where that is proven
+
+	placing   *placing // clauses that say that there is a timetable, where construction was stuck
+	noPlacing bool     // they would be too many
 
 	kept []int32 // slots of the best timetable
 	best standing
@@ -69,6 +76,9 @@ func (s *solver) complete() error {
 	if !s.tighten(s.lists) {
 		return newBoard(s.p).smallest(count(len(s.slot)))
 	}
+	if e := s.refute(); e != nil {
+		return e
+	}
 	s.boundBreaks(s.lists)
 	if first, last := s.bands(); first > last {
 		return s.unequal()
@@ -88,6 +98,12 @@ func (s *solver) complete() error {
 		}
 		if s.budget.over {
 			return &GaveUp{Missing: sortedInts(c.waiting)}
+		}
+		if slots, e := s.askClauses(patience * 500); e != nil {
+			return e
+		} else if slots != nil {
+			s.restore(slots)
+			return nil
 		}
 		twin := newBoard(s.p)
 		left := nodes
@@ -186,15 +202,20 @@ func (s *solver) improve() {
 // bands are the lowest and the highest number of breaks that a fairness band may begin with: someone who cannot do
 // with few keeps it up, someone with few meetings keeps it down.
 func (s *solver) bands() (first, last int) {
+	first, last = s.lowAndHigh()
+	return first, min(last, first+mostBands-1)
+}
+
+func (s *solver) lowAndHigh() (first, last int) {
 	if s.p.Fairness < 0 || s.people == 0 {
 		return 0, 0
 	}
 	last = s.slots
 	for person, n := range s.fewest {
 		first = max(first, n-s.p.Fairness)
-		last = min(last, max(0, s.meetings[person]-1))
+		last = min(last, s.widest[person])
 	}
-	return first, min(last, first+mostBands-1)
+	return first, last
 }
 
 // unequal names one who must have many breaks and one who can only have few.
@@ -204,7 +225,7 @@ func (s *solver) unequal() *Infeasible {
 		if n > s.fewest[many] {
 			many = person
 		}
-		if s.meetings[person] < s.meetings[few] {
+		if s.widest[person] < s.widest[few] {
 			few = person
 		}
 	}
@@ -242,6 +263,7 @@ func (s *solver) boundBreaks(lists [][]int32) {
 	for person, meetings := range lists {
 		s.meetings[person] = len(meetings)
 	}
+	s.widest = s.mostBreaks(lists)
 }
 
 func (s *solver) standingOf() [][]int32 {

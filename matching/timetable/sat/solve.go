@@ -44,7 +44,8 @@ const (
 
 // Solve looks for values under which every clause holds. It calls spend with the number of assignments made since the
 // last call, now and then; false ends the search with Unknown, and a later call goes on. Literals that are assumed hold
-// for this call only; Refused says that the clauses cannot hold with them.
+// for this call only; Refused says that the clauses cannot hold with them, and Blamed
+// with which of them.
 func (s *Solver) Solve(spend func(n int64) bool, assumed ...Lit) Status {
 	s.cancel(0)
 	if s.bump == 0 {
@@ -140,6 +141,7 @@ func (s *Solver) tidy() {
 func (s *Solver) assume(assumed []Lit) bool {
 	l := assumed[len(s.limits)]
 	if s.value[l] < 0 {
+		s.blame(l)
 		return false
 	}
 	s.limits = append(s.limits, int32(len(s.trail)))

@@ -54,6 +54,7 @@ type Solver struct {
 	line   []Lit
 	undo   []int32
 	two    [2]int32
+	blamed []Lit
 
 	broken    bool
 	model     []bool
