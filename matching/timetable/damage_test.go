@@ -38,7 +38,7 @@ func damages() []damage {
 			forbidBlindly(r, p, 15)
 		}},
 		{"one slot crowded", crowdOneSlot},
-		{"two people blocked", blockTwo},
+		{"two people blocked", block(2)},
 		{"a chain too long", chainTooLong},
 		{"all a little", func(r *rand.Rand, p *timetable.Problem) {
 			forbidBlindly(r, p, 10)
@@ -89,10 +89,12 @@ func crowdOneSlot(r *rand.Rand, p *timetable.Problem) {
 	}
 }
 
-func blockTwo(r *rand.Rand, p *timetable.Problem) {
-	for range 2 {
-		who := &p.Participants[r.IntN(len(p.Participants))]
-		who.Forbidden = append(who.Forbidden, r.Perm(len(p.Slots))[:len(p.Slots)*2/3]...)
+func block(people int) func(r *rand.Rand, p *timetable.Problem) {
+	return func(r *rand.Rand, p *timetable.Problem) {
+		for range people {
+			who := &p.Participants[r.IntN(len(p.Participants))]
+			who.Forbidden = append(who.Forbidden, r.Perm(len(p.Slots))[:len(p.Slots)*2/3]...)
+		}
 	}
 }
 
@@ -204,7 +206,7 @@ func TestInfeasibleIsFoundSoonInALargeEvent(t *testing.T) {
 	for _, d := range []damage{
 		{"tables short", func(_ *rand.Rand, p *timetable.Problem) { p.Tables = 700 }},
 		{"one slot crowded", crowdOneSlot},
-		{"two people blocked", blockTwo},
+		{"20 people blocked", block(20)},
 		{"a chain too long", chainTooLong},
 	} {
 		var took []time.Duration

@@ -46,7 +46,7 @@ func (c *clash) rule(rest []int) (Rule, []int) {
 }
 
 // smallClash is the most meetings of a clash of which clauses say, too, whether it needs a rule.
-const smallClash = 40
+const smallClash = 16
 
 // relaxed says of which people the rules, and which orders, the proof needs: it drops one by one those without which
 // there is still none.
