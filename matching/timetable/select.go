@@ -42,6 +42,8 @@ type Choice struct {
 	Prices          *Prices // they prove the bound; nil under the objective stable
 	ShortSupplies   []int   // supplies with fewer than their Min, ascending
 	ShortDemands    []int
+	SupplyReasons   []ShortReason // of each of ShortSupplies
+	DemandReasons   []ShortReason
 	LostMusts       []int // must candidates that the caps leave no room for, ascending
 	BlockingPairs   int
 }
@@ -92,6 +94,7 @@ func Select(m Market) (*Choice, error) {
 		}
 	}
 	out.ShortSupplies, out.ShortDemands = short(supply, m.Supplies), short(demand, m.Demands)
+	out.SupplyReasons, out.DemandReasons = c.shortReasons(out)
 	out.BlockingPairs = blocking(&m, c.chosen)
 	return out, nil
 }

@@ -137,17 +137,15 @@ func (s *solver) placeMost() {
 	sum, floors := int64(1), int64(0)
 	for _, x := range s.p.Meetings {
 		sum += x.Value
-		if x.Floor {
-			floors++
-		}
+		floors += int64(x.Floor)
 	}
 	for m, x := range s.p.Meetings {
 		weight[m] = max(x.Value, 1)
 		switch { // one of the first kind outweighs all of the next, and one of that all values
 		case x.Must:
 			weight[m] += sum * (1 + floors)
-		case x.Floor:
-			weight[m] += sum
+		case x.Floor > 0:
+			weight[m] += sum * int64(x.Floor)
 		}
 		if x.Reserve {
 			reserve = append(reserve, int32(m))

@@ -16,6 +16,7 @@ func Choice(m timetable.Market, c *timetable.Choice) error {
 		t.musts()
 		t.shortage("supply", t.supply, m.Supplies, c.ShortSupplies)
 		t.shortage("demand", t.demand, m.Demands, c.ShortDemands)
+		t.reasons()
 	}
 	if t.err == nil && c.Prices != nil {
 		t.prices()
