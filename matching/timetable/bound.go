@@ -28,8 +28,9 @@ type fewest struct {
 	seats    []int32
 	meetings []int32
 	usable   []bool
-	share    int // steps that may be spent on one participant
-	left     int // steps that may still be
+	fixed    []bool // slots that are the only one of some meeting
+	share    int    // steps that may be spent on one participant
+	left     int    // steps that may still be
 }
 
 // Steps bound the work: a participant who needs more gets the bound shown so far.
@@ -55,8 +56,11 @@ func (f *fewest) breaks(meetings []int32) int {
 
 func (f *fewest) begin(meetings []int32) {
 	f.meetings = meetings
-	f.usable = make([]bool, f.slots)
+	f.usable, f.fixed = make([]bool, f.slots), make([]bool, f.slots)
 	for _, m := range meetings {
+		if first := f.nextOpen(m, 0); int(first) < f.slots && int(f.nextOpen(m, first+1)) == f.slots {
+			f.fixed[first] = true
+		}
 		for w, set := range f.openOf(int(m)) {
 			for ; set != 0; set &= set - 1 {
 				f.usable[w<<6+bits.TrailingZeros64(set)] = true
@@ -89,7 +93,7 @@ func (f *fewest) possible(start, slots, runs int) bool {
 	if runs == 0 {
 		return slots == 0 && f.seated()
 	}
-	for ; start+slots+runs-1 <= f.slots; start++ {
+	for first := start; start+slots+runs-1 <= f.slots && (start == first || !f.fixed[start-1]); start++ {
 		if f.left--; f.left < 0 {
 			return true
 		}
@@ -97,6 +101,9 @@ func (f *fewest) possible(start, slots, runs int) bool {
 		for end < f.slots && f.usable[end] && end-start < longest {
 			f.seats[end] = 1
 			end++
+			if end < f.slots && f.fixed[end] {
+				continue // no break there
+			}
 			if (runs > 1 || end-start == slots) && f.possible(end+1, slots-(end-start), runs-1) {
 				return true
 			}

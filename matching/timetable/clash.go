@@ -41,8 +41,8 @@ func (p *Problem) plain() bool {
 const (
 	shrinkSteps = 400_000
 	proofSteps  = 1_000_000
-	sureSteps   = 10_000  // to decide on one meeting
-	surestSteps = 150_000 // to decide on all of them
+	sureSteps   = 10_000 // to decide on one meeting
+	surestSteps = 80_000 // to decide on all of them
 )
 
 // clash is a set of meetings on a board of their own.

@@ -132,7 +132,7 @@ func TestSolveDecidesDamagedEvents(t *testing.T) {
 	}
 	gaveUp, tried := 0, 0
 	for _, d := range damages() {
-		count, took := map[string]int{}, []time.Duration{}
+		count, took, searched := map[string]int{}, []time.Duration{}, time.Duration(0)
 		for i := range all {
 			for again := range rounds(1, 5) {
 				p := copied(all[i])
@@ -144,6 +144,8 @@ func TestSolveDecidesDamagedEvents(t *testing.T) {
 				case "solved":
 				case "gave up":
 					gaveUp++
+				case string(timetable.BySearch):
+					searched = max(searched, elapsed)
 				default:
 					took = append(took, elapsed)
 				}
@@ -151,7 +153,7 @@ func TestSolveDecidesDamagedEvents(t *testing.T) {
 		}
 		slices.Sort(took)
 		if n := len(took); n > 0 {
-			t.Logf("%-30s %v; proofs: median %s, slowest %s", d.name, count, took[n/2], took[n-1])
+			t.Logf("%-30s %v; proofs: median %s, slowest %s, by search %s", d.name, count, took[n/2], took[n-1], searched)
 		} else {
 			t.Logf("%-30s %v", d.name, count)
 		}

@@ -261,7 +261,9 @@ func (s *solver) boundBreaks(lists [][]int32) {
 	for person, meetings := range lists {
 		s.meetings[person] = len(meetings)
 	}
-	s.widest = s.mostBreaks(lists)
+	if s.p.Fairness >= 0 {
+		s.widest = s.mostBreaks(lists)
+	}
 }
 
 func (s *solver) standingOf() [][]int32 {

@@ -10,7 +10,11 @@ type witness struct {
 	found  int
 	left   []int32 // times that each meeting was left out
 	moves  []swap
+	looks  int // exchanges that may still be made
 }
+
+// looksOfOne bounds the exchanges, for each meeting of the clash.
+const looksOfOne = 20
 
 // swap puts the meeting that is left out into slot s, in the stead of meeting y.
 type swap struct{ s, y int32 }
@@ -28,7 +32,7 @@ func (c *clash) witness() {
 		}
 	}
 	w.fill(all)
-	for round, last := 0, 0; round < last+5*n+100 && w.found < n && len(w.waiting) > 0; round++ {
+	for round, last := 0, 0; round < last+5*n+100 && w.found < n && len(w.waiting) > 0 && w.looks > 0; round++ {
 		if len(w.waiting) == 1 && w.walk() {
 			last = round
 		}
@@ -61,7 +65,7 @@ func (c *clash) newWitness() *witness {
 	for m := range weight {
 		weight[m] = 1
 	}
-	w := &witness{needed: c.needed, left: make([]int32, len(c.slot))}
+	w := &witness{needed: c.needed, left: make([]int32, len(c.slot)), looks: looksOfOne * len(c.slot)}
 	w.builder = newBuilder(c.board, &r, newBudget(Options{Iterations: 1 << 40}, len(c.slot)), weight, true)
 	for m, needed := range c.needed {
 		if needed && !c.prover.out[m] {
@@ -74,7 +78,8 @@ func (c *clash) newWitness() *witness {
 // walk exchanges the meeting that is left out for another, again and again, and says whether it marked a new one.
 func (w *witness) walk() bool {
 	was := w.found
-	for idle := 0; idle < 100; idle++ {
+	for idle := 0; idle < 100 && w.looks > 0; idle++ {
+		w.looks--
 		m, before := w.waiting[0], w.found
 		if w.look(m); len(w.moves) == 0 {
 			break
