@@ -107,7 +107,7 @@ func changes(p timetable.Problem) []timetable.Relaxation {
 
 func TestAdviseOnDamagedEvents(t *testing.T) {
 	tried, cured, most := 0, 0, time.Duration(0)
-	for seed := range uint64(rounds(2, 20)) {
+	for seed := range uint64(rounds(1, 20)) {
 		for _, d := range damages() {
 			p := copied(drawnEvent(t, seed))
 			p.Fairness = timetable.NoLimit

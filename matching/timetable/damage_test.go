@@ -124,10 +124,10 @@ func TestSolveDecidesDamagedEvents(t *testing.T) {
 	if len(files) == 0 {
 		t.Logf("the published instances are not in %s: only drawn events are damaged", b2bsp)
 	}
-	for _, file := range files[:min(len(files), rounds(4, 20))] {
+	for _, file := range files[:min(len(files), rounds(2, 20))] {
 		all = append(all, parse(t, file))
 	}
-	for seed := range uint64(rounds(4, 20)) {
+	for seed := range uint64(rounds(2, 20)) {
 		all = append(all, drawnEvent(t, seed))
 	}
 	gaveUp, tried := 0, 0
@@ -177,7 +177,7 @@ func decide(t *testing.T, p timetable.Problem) (kind string, elapsed time.Durati
 	found := false
 	start := time.Now()
 	sol, err := timetable.Solve(p, timetable.Options{
-		Seed: 1, Iterations: 10_000_000, Progress: func(timetable.Progress) { found = true }, Stop: func() bool { return found },
+		Seed: 1, Iterations: int64(rounds(1_000_000, 10_000_000)), Progress: func(timetable.Progress) { found = true }, Stop: func() bool { return found },
 	})
 	elapsed = time.Since(start)
 	var inf *timetable.Infeasible
