@@ -6,9 +6,7 @@ import "math/bits"
 // fewest that its own meetings, cut into pieces of one slot, can have by themselves. The sum bounds all breaks.
 func (b *board) fewestBreaks(lists [][]int32) (each []int, sum int) {
 	each = make([]int, len(lists))
-	f := &fewest{board: b, cut: b.cut(), seats: make([]int32, b.slots)}
-	f.hall = newSeating(b.slots, f.cut.row, f.seats)
-	f.share = min(stepsOfOne, stepsOfAll/max(1, len(lists)))
+	f := newFewest(b, len(lists))
 	for part, meetings := range lists {
 		if b.seatsOf(part) == 1 { // several may share the meetings in any way
 			each[part] = f.breaks(meetings)
@@ -18,6 +16,13 @@ func (b *board) fewestBreaks(lists [][]int32) (each []int, sum int) {
 	return each, sum
 }
 
+func newFewest(b *board, people int) *fewest {
+	f := &fewest{board: b, cut: b.cut(), seats: make([]int32, b.slots)}
+	f.hall = newSeating(b.slots, f.cut.row, f.seats)
+	f.share = min(stepsOfOne, stepsOfAll/max(1, people))
+	return f
+}
+
 type fewest struct {
 	*board
 	cut    *pieces
@@ -25,8 +30,9 @@ type fewest struct {
 	seats  []int32
 	parts  []int32 // pieces of the participant's meetings
 	usable []bool
-	share  int // steps that may be spent on one participant
-	left   int // steps that may still be
+	fixed  []bool // slots that are the only one of some piece
+	share  int    // steps that may be spent on one participant
+	left   int    // steps that may still be
 }
 
 // Steps bound the work: a participant who needs more gets the bound shown so far.
@@ -35,36 +41,62 @@ const (
 	stepsOfAll = 20_000_000
 )
 
-// breaks tries 0, 1 and 2 breaks in turn, every way of choosing the runs; more than 2 counts as 3.
+// breaks tries 0, 1, 2 and more breaks in turn, every way of choosing the runs.
 func (f *fewest) breaks(meetings []int32) int {
 	if len(meetings) < 2 {
 		return 0
 	}
+	f.begin(meetings)
+	for n := range len(f.parts) {
+		clear(f.seats)
+		if f.possible(0, len(f.parts), n+1) || f.left <= 0 {
+			return n
+		}
+	}
+	return 0 // not seated at all
+}
+
+func (f *fewest) begin(meetings []int32) {
 	f.parts = f.parts[:0]
 	for _, m := range meetings {
 		for k := range f.size[m] {
 			f.parts = append(f.parts, f.cut.first[m]+k)
 		}
 	}
-	f.usable = make([]bool, f.slots)
+	f.usable, f.fixed = make([]bool, f.slots), make([]bool, f.slots)
 	for _, q := range f.parts {
+		open, last := 0, 0
 		for w, set := range f.cut.row(q) {
 			for ; set != 0; set &= set - 1 {
-				f.usable[w<<6+bits.TrailingZeros64(set)] = true
+				last = w<<6 + bits.TrailingZeros64(set)
+				f.usable[last] = true
+				open++
 			}
+		}
+		if open == 1 {
+			f.fixed[last] = true
 		}
 	}
 	f.left = f.share
-	for n := range 3 {
-		clear(f.seats)
-		if f.possible(0, len(f.parts), n+1) {
-			return n
-		}
-		if f.left <= 0 {
-			return n
+}
+
+// mostBreaks bounds the breaks of each participant from above, in any timetable that holds the given meetings: those of
+// whoever of it has the fewest meetings.
+func (b *board) mostBreaks(lists [][]int32) []int {
+	each := make([]int, len(lists))
+	f := newFewest(b, len(lists))
+	for part, meetings := range lists {
+		f.begin(meetings)
+		each[part] = max(0, len(meetings)/int(b.seatsOf(part))-1)
+		for b.seatsOf(part) == 1 && each[part] > 0 {
+			clear(f.seats)
+			if f.possible(0, len(f.parts), each[part]+1) {
+				break
+			}
+			each[part]--
 		}
 	}
-	return 3
+	return each
 }
 
 // possible says whether so many runs, from slot start on and of so many slots together, seat the meetings.
@@ -73,7 +105,7 @@ func (f *fewest) possible(start, slots, runs int) bool {
 	if runs == 0 {
 		return slots == 0 && f.seated()
 	}
-	for ; start+slots+runs-1 <= f.slots; start++ {
+	for first := start; start+slots+runs-1 <= f.slots && (start == first || !f.fixed[start-1]); start++ {
 		if f.left--; f.left < 0 {
 			return true
 		}
@@ -81,6 +113,9 @@ func (f *fewest) possible(start, slots, runs int) bool {
 		for end < f.slots && f.usable[end] && end-start < longest {
 			f.seats[end] = 1
 			end++
+			if end < f.slots && f.fixed[end] {
+				continue // no break there
+			}
 			if (runs > 1 || end-start == slots) && f.possible(end+1, slots-(end-start), runs-1) {
 				return true
 			}

@@ -1,88 +1,237 @@
 package timetable
 
-import "slices"
+import (
+	"slices"
 
-// smallClash is the most meetings of a clash that is made smaller by search too, and huntClash the nodes of each.
-const (
-	smallClash = 40
-	huntClash  = 60
+	"gongbo/matching/timetable/sat"
 )
 
-// smallest takes meetings that cannot all be held and drops those without which they still cannot. It names the
-// simplest rule that shows it of the rest. Without any one of the meetings that it names, no proof was found.
+// smallest takes meetings that cannot all be held and gives as few of them as it can of which that is still so, with
+// the people and the orders that it takes. Where it found a timetable of the rest without any one of the meetings, it
+// says so (Infeasible.Smallest); else the work that it may do ran out.
 func (b *board) smallest(meetings []int) *Infeasible {
 	slices.Sort(meetings)
-	if len(meetings) > smallClash {
-		meetings = core(meetings, func(some []int) bool {
-			sub := b.subset(some)
-			return sub.prove() != nil || !sub.tighten(sub.meetingsOf())
-		})
+	if !b.p.plain() {
+		return b.smallestByParts(meetings)
 	}
-	if len(meetings) <= smallClash {
-		meetings = core(meetings, func(some []int) bool {
-			sub, nodes := b.subset(some), huntClash
-			if sub.prove() != nil {
-				return true
-			}
-			found, decided := sub.hunt(sub.meetingsOf(), &nodes)
-			return decided && !found
-		})
+	c := newClash(b, meetings)
+	c.shown = c.prover.run()
+	if !c.shown {
+		c.byClauses(proofSteps)
 	}
-	sub := b.subset(meetings)
-	e := sub.prove()
-	if e == nil {
-		e = &Infeasible{Rule: ByPropagation, People: sub.peopleOf(count(len(meetings))), Meetings: count(len(meetings))}
-		e.Slots = sub.slotsOf(e.Meetings)
-		if sub.tighten(sub.meetingsOf()) {
-			e.Rule = BySearch
-		}
+	for c.shown && c.thin() {
 	}
-	for i, m := range e.Meetings {
-		e.Meetings[i] = meetings[m]
-	}
-	return e
+	c.witness()
+	c.dropMeetings((*clash).refuted)
+	c.narrow()
+	c.witness()
+	c.dropMeetings((*clash).decided)
+	return c.named()
 }
 
-// count is 0 to n-1.
-func count(n int) []int {
-	xs := make([]int, n)
-	for i := range xs {
-		xs[i] = i
-	}
-	return xs
+// Work that may be done for one clash, in the units of the steps of the prover and of the clauses.
+const (
+	shrinkSteps = 400_000
+	proofSteps  = 1_000_000
+	sureSteps   = 10_000 // to decide on one meeting
+	surestSteps = 80_000 // to decide on all of them
+)
+
+// clash is a set of meetings on a board of their own.
+type clash struct {
+	*board
+	whole    *board
+	prover   *prover
+	clauses  *placing // nil until they are asked
+	meetings []int    // their numbers on the whole board
+	persons  []int    // those of their people
+	needed   []bool   // without this one, a timetable of the rest was found
+	shown    bool     // the prover shows that there is none of all
+	mute     bool     // there are too many clauses to ask
+	asked    int64    // steps that the clauses were given
+	steps    int64    // of provers before this one
 }
 
-// subset is a board with only some of the meetings, numbered anew in the given order, each open where it is here.
-func (b *board) subset(some []int) *board {
-	p := *b.p
-	p.Meetings, p.Precedences, p.Complete = nil, nil, true
+func newClash(b *board, meetings []int) *clash {
+	c := &clash{whole: b, meetings: meetings, needed: make([]bool, len(meetings))}
+	c.board, c.persons = b.alone(meetings)
+	c.prover = newProver(c.board)
+	return c
+}
+
+// alone is a board with only some of the meetings and their people, both numbered anew in the given order.
+func (b *board) alone(meetings []int) (sub *board, people []int) {
+	ends := make([]int, 0, 2*len(meetings))
+	for _, m := range meetings {
+		ends = append(ends, b.p.Meetings[m].A, b.p.Meetings[m].B)
+	}
+	slices.Sort(ends)
+	people = slices.Compact(ends)
+	p := Problem{Slots: b.p.Slots, Tables: b.p.Tables, Fairness: NoLimit, Complete: true}
+	for _, who := range people {
+		p.Participants = append(p.Participants, b.p.Participants[who])
+	}
 	number := map[int]int{}
-	for i, m := range some {
+	for i, m := range meetings {
+		x := b.p.Meetings[m]
+		x.A, _ = slices.BinarySearch(people, x.A)
+		x.B, _ = slices.BinarySearch(people, x.B)
 		number[m] = i
-		p.Meetings = append(p.Meetings, b.p.Meetings[m])
+		p.Meetings = append(p.Meetings, x)
 	}
-	for _, m := range some {
-		for _, x := range b.after[m] {
-			if i, ok := number[int(x)]; ok {
-				p.Precedences = append(p.Precedences, Precedence{Before: number[m], After: i})
-			}
+	for _, o := range b.p.Precedences {
+		before, ok := number[o.Before]
+		after, also := number[o.After]
+		if ok && also {
+			p.Precedences = append(p.Precedences, Precedence{Before: before, After: after})
 		}
 	}
-	return newBoard(&p)
+	return newBoard(&p), people
 }
 
-// core drops meetings, halves at first and then one by one, as long as the rest is still impossible. From what is
-// left none can be dropped.
-func core(meetings []int, impossible func([]int) bool) []int {
-	for size := len(meetings) / 2; size >= 1; size /= 2 {
-		for at := 0; at < len(meetings); {
-			rest := slices.Concat(meetings[:at], meetings[min(at+size, len(meetings)):])
-			if impossible(rest) {
-				meetings = rest
-			} else {
-				at += size
-			}
+// thin keeps only what the prover's last proof rests on, and proves that anew. It says whether that was less.
+func (c *clash) thin() bool {
+	g := c.prover.explain()
+	n := c.kept()
+	for m, in := range g.meetings {
+		c.prover.out[m] = c.prover.out[m] || !in
+	}
+	if c.kept() == n {
+		return false
+	}
+	c.narrow()
+	c.shown = c.prover.run()
+	return true
+}
+
+func (c *clash) kept() int {
+	n := 0
+	for _, out := range c.prover.out {
+		if !out {
+			n++
 		}
 	}
-	return meetings
+	return n
+}
+
+// narrow takes a board of its own for what is left, where that is much less.
+func (c *clash) narrow() {
+	if 10*c.kept() > 9*len(c.meetings) {
+		return
+	}
+	var rest []int
+	var needed []bool
+	for m, out := range c.prover.out {
+		if !out {
+			rest = append(rest, c.meetings[m])
+			needed = append(needed, c.needed[m])
+		}
+	}
+	steps, whole, shown := c.steps+c.prover.steps, c.whole, c.shown
+	*c = *newClash(whole, rest)
+	c.steps, c.needed, c.shown = steps, needed, shown
+}
+
+// dropMeetings leaves out, one by one, meetings without which the given argument still shows a clash, and those that
+// it does not need.
+func (c *clash) dropMeetings(without func(c *clash, m int32) bool) {
+	for m := range int32(len(c.meetings)) {
+		if !c.prover.out[m] && !c.needed[m] && !c.spent() {
+			c.prover.out[m] = true
+			c.prover.out[m] = without(c, m)
+		}
+	}
+}
+
+// refuted says whether the prover shows a clash of what is left, and keeps only what that rests on.
+func (c *clash) refuted(int32) bool {
+	if !c.shown || !c.prover.run() {
+		return false
+	}
+	g := c.prover.explain()
+	for x, in := range g.meetings {
+		c.prover.out[x] = c.prover.out[x] || !in
+	}
+	return true
+}
+
+func (c *clash) spent() bool { return c.steps+c.prover.steps > shrinkSteps }
+
+// decided asks the clauses whether what is left without m has a timetable, and keeps only what they find to have none.
+func (c *clash) decided(m int32) bool {
+	rest := make([]int32, 0, len(c.meetings))
+	for x, out := range c.prover.out {
+		if !out {
+			rest = append(rest, int32(x))
+		}
+	}
+	answer, clash := c.askClauses(rest, sureSteps)
+	switch answer {
+	case sat.Refused:
+		c.keepOnly(clash)
+	case sat.Satisfied:
+		c.needed[m] = true
+		c.walkFrom(c.clauses.timetable(rest), m)
+	}
+	return answer == sat.Refused
+}
+
+// askClauses is placing.ask, Unknown where the clauses would be too many.
+func (c *clash) askClauses(meetings []int32, steps int64) (sat.Status, []int32) {
+	if c.clauses == nil && !c.mute {
+		c.openAll()
+		c.clauses = newPlacing(c.board)
+		c.mute = c.clauses == nil
+	}
+	if c.mute || c.asked > surestSteps {
+		return sat.Unknown, nil
+	}
+	if steps <= sureSteps {
+		c.asked += steps
+	}
+	return c.clauses.ask(meetings, func(n int64) bool { steps -= n; return steps > 0 })
+}
+
+// openAll opens every slot again that the prover closed.
+func (c *clash) openAll() {
+	for m := range c.slot {
+		row := c.openOf(m)
+		for w := range row {
+			row[w] = c.prover.own[m*c.words+w] & c.prover.free[int(c.a[m])*c.words+w] & c.prover.free[int(c.b[m])*c.words+w]
+		}
+	}
+}
+
+func (c *clash) keepOnly(meetings []int32) {
+	for x := range c.prover.out {
+		c.prover.out[x] = true
+	}
+	for _, x := range meetings {
+		c.prover.out[x] = false
+	}
+	c.shown = c.prover.run()
+}
+
+// byClauses keeps of all meetings only those by which the clauses show, within so many steps, that they have no timetable.
+func (c *clash) byClauses(steps int64) {
+	all := make([]int32, len(c.meetings))
+	for m := range all {
+		all[m] = int32(m)
+	}
+	answer, clash := c.askClauses(all, steps)
+	if answer == sat.Refused {
+		c.keepOnly(clash)
+		c.narrow()
+	}
+}
+
+// remaining are the numbers, on the whole board, of the meetings that are left.
+func (c *clash) remaining() []int {
+	var rest []int
+	for m, out := range c.prover.out {
+		if !out {
+			rest = append(rest, c.meetings[m])
+		}
+	}
+	return rest
 }

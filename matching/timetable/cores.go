@@ -54,7 +54,7 @@ func (k *cores) raise(spend func(int64) bool) []int32 {
 
 // smaller is the set last named, after what can be left out of it at little cost was.
 func (k *cores) smaller(spend func(int64) bool) []sat.Lit {
-	core := slices.Clone(k.sat.Core())
+	core := k.sat.Blamed()
 	refused := func(some []sat.Lit, steps int64) bool {
 		return k.sat.Solve(func(n int64) bool { steps -= n; return spend(n) && steps > 0 }, some...) == sat.Refused
 	}
@@ -63,13 +63,13 @@ func (k *cores) smaller(spend func(int64) bool) []sat.Lit {
 		if n < 2 || !refused(core, stepsTrim) {
 			break
 		}
-		if core = slices.Clone(k.sat.Core()); len(core) == n {
+		if core = k.sat.Blamed(); len(core) == n {
 			break
 		}
 	}
 	for i := 0; i < len(core) && len(core) > 1 && len(core) <= mostDrop; {
 		if refused(slices.Concat(core[:i], core[i+1:]), stepsDrop) {
-			core, i = slices.Clone(k.sat.Core()), 0
+			core, i = k.sat.Blamed(), 0
 		} else {
 			i++
 		}

@@ -20,10 +20,12 @@ const (
 
 // Infeasible is a proof that not all meetings can be held. What it names, taken alone, is already impossible.
 type Infeasible struct {
-	Rule     Rule  `json:"rule"`
-	People   []int `json:"people"`
-	Meetings []int `json:"meetings"`
-	Slots    []int `json:"slots"`
+	Rule     Rule         `json:"rule"`
+	People   []int        `json:"people"` // whose rules it takes: one meeting at a time, forbidden slots, most meetings
+	Meetings []int        `json:"meetings"`
+	Slots    []int        `json:"slots"`    // those that the meetings could use
+	Orders   []Precedence `json:"orders"`   // those it takes
+	Smallest bool         `json:"smallest"` // without any one of the meetings, the others have a timetable: each was found
 }
 
 func (e *Infeasible) Error() string {

@@ -33,6 +33,8 @@ type Arrangement struct {
 	Unscheduled   []Refusal // every candidate that is not held, in order
 	ShortSupplies []int     // below their Min
 	ShortDemands  []int
+	SupplyReasons []ShortReason // of each of ShortSupplies
+	DemandReasons []ShortReason
 	Quality       Quality
 	Choice        *Choice // what Select chose, and its proof
 	Market        Market  // what Select was asked, for check.Prices
@@ -54,9 +56,9 @@ type Refusal struct {
 }
 
 // Plan chooses the meetings by Select and places them by Solve; where a chosen one finds no place, others that were
-// asked for may take its room. Value comes first, then breaks, waits and table changes. Quality.ValueUpperBound is
-// the bound of Select, or of Solve where lengths make that less: no timetable that meets the minimums and musts is
-// worth more.
+// asked for may take its room, and where that leaves a participant below its Min, it chooses anew without the pairs that
+// found none, a few times. Value comes first, then breaks, waits and table changes. Quality.ValueUpperBound is the bound
+// of Select, or of Solve where lengths make that less: no timetable that meets the minimums and musts is worth more.
 func Plan(e Event, o Options) (*Arrangement, error) {
 	if err := e.validate(); err != nil {
 		return nil, err
@@ -75,7 +77,7 @@ func Plan(e Event, o Options) (*Arrangement, error) {
 	if err != nil {
 		return nil, err
 	}
-	return l.arrange(choice, sol), nil
+	return l.raiseFloors(choice, l.arrange(choice, sol), o)
 }
 
 func (e *Event) validate() error {
@@ -221,7 +223,7 @@ func (l *layout) layFloors() {
 	for i, x := range slices.Concat(l.e.Supplies, l.e.Demands) {
 		sortByWorth(own[i], l.problem.Meetings)
 		for _, m := range own[i][:min(x.Min, len(own[i]))] {
-			l.problem.Meetings[m].Floor = true
+			l.problem.Meetings[m].Floor++
 		}
 	}
 }
@@ -248,7 +250,7 @@ func (l *layout) thin() {
 	for _, needed := range [2]bool{true, false} {
 		for _, m := range order {
 			x := &l.problem.Meetings[m]
-			if n := x.size(); (x.Must || x.Floor) == needed {
+			if n := x.size(); (x.Must || x.Floor > 0) == needed {
 				x.Reserve = !needed && (n > min(tables, left[x.A], left[x.B]) || min(most[x.A], most[x.B]) <= 0)
 				if !x.Reserve {
 					tables, left[x.A], left[x.B] = tables-n, left[x.A]-n, left[x.B]-n
@@ -289,6 +291,8 @@ func (l *layout) arrange(choice *Choice, sol *Solution) *Arrangement {
 		}
 	}
 	a.ShortSupplies, a.ShortDemands = short(supply, l.market.Supplies), short(demand, l.market.Demands)
+	a.SupplyReasons = placedReasons(a.ShortSupplies, choice.ShortSupplies, choice.SupplyReasons)
+	a.DemandReasons = placedReasons(a.ShortDemands, choice.ShortDemands, choice.DemandReasons)
 	q := &a.Quality
 	q.Requested = requested
 	q.BlockingPairs = blocking(&l.market, held)

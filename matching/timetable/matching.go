@@ -31,21 +31,24 @@ func (h *seating) reset() {
 func (h *seating) seat(m int32) bool {
 	clear(h.seen)
 	h.line = h.line[:0]
-	h.reach(m, -1)
-	for k := 0; k < len(h.line); k++ {
-		s := h.line[k]
-		if int32(len(h.in[s])) < h.seats[s] {
-			h.shift(s)
-			return true
-		}
-		for _, x := range h.in[s] {
-			h.reach(x, s)
+	free := h.reach(m, -1)
+	for k := 0; free < 0 && k < len(h.line); k++ {
+		for _, x := range h.in[h.line[k]] {
+			if free = h.reach(x, h.line[k]); free >= 0 {
+				break
+			}
 		}
 	}
-	return false
+	if free < 0 {
+		return false
+	}
+	h.shift(free)
+	return true
 }
 
-func (h *seating) reach(m, from int32) {
+// reach notes the slots that m opens up. It gives the one of them with the most seats free, -1 where all are full.
+func (h *seating) reach(m, from int32) int32 {
+	best, most := int32(-1), int32(0)
 	for w, set := range h.open(m) {
 		set &^= h.seen[w]
 		h.seen[w] |= set
@@ -53,8 +56,12 @@ func (h *seating) reach(m, from int32) {
 			s := int32(w<<6 + bits.TrailingZeros64(set))
 			h.via[s], h.from[s] = m, from
 			h.line = append(h.line, s)
+			if left := h.seats[s] - int32(len(h.in[s])); left > most {
+				best, most = s, left
+			}
 		}
 	}
+	return best
 }
 
 // shift moves everyone along the path that ends in slot s.

@@ -42,17 +42,17 @@ type chase struct {
 // round gives the annealing n moves, and the clauses as many or more. Where the annealing reaches the bound, what the
 // clauses did in the round does not count, so that it is the same whether they ran at all.
 func (c *chase) round(n int64, k int) {
-	if c.reasoner == nil && n >= c.joins && c.best <= mostToldOf && c.provable(c.annealer) {
-		c.reasoner = newReasoner(c.solver, c.best)
+	if c.searcher == nil && n >= c.joins && c.best <= mostToldOf && c.provable(c.annealer) {
+		c.searcher = newSearcher(c.solver, c.best)
 	}
 	more := int64(0) // moves for the clauses, for each of the annealing
-	if c.reasoner != nil {
+	if c.searcher != nil {
 		if more = 1; n == longestRound {
 			more = moreProof
 		}
 	}
 	n = max(min(n, c.budget.left()/(1+more)), askEvery)
-	if c.reasoner == nil {
+	if c.searcher == nil {
 		c.anneal(n, k)
 		return
 	}
@@ -61,13 +61,13 @@ func (c *chase) round(n int64, k int) {
 	if c.o.Threads > 1 {
 		ended := make(chan outcome, 1)
 		slots := slices.Clone(c.kept)
-		go func() { ended <- c.reasoner.fewer(slots, part) }()
+		go func() { ended <- c.searcher.fewer(slots, part) }()
 		c.anneal(n, k)
 		found = <-ended
 	} else {
 		slots := slices.Clone(c.kept)
 		if c.anneal(n, k); c.best > int32(c.bound) {
-			found = c.reasoner.fewer(slots, part)
+			found = c.searcher.fewer(slots, part)
 		}
 	}
 	if c.best > int32(c.bound) {

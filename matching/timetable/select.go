@@ -6,6 +6,10 @@ type Objective string
 const (
 	Value  Objective = "value"  // the greatest sum of values; proven by prices
 	Stable Objective = "stable" // no two who would both rather meet each other (deferred acceptance)
+
+	// Balanced gives up a little value for stability: at most 1 % of the candidates block at 97 % or more of the best
+	// value, where it finds such a choice, else as few as it finds at that value.
+	Balanced Objective = "balanced"
 )
 
 // Candidate is a pair that may meet: a position among the supplies, a position among the demands.
@@ -34,10 +38,12 @@ type Market struct {
 type Choice struct {
 	Chosen          []int // positions of the candidates, ascending
 	Value           int64
-	ValueUpperBound int64   // equal to Value under the objective value; check.Prices proves it
-	Prices          *Prices // nil under the objective stable
+	ValueUpperBound int64   // no choice that meets as many minimums is worth more; equal to Value under the objective value
+	Prices          *Prices // they prove the bound; nil under the objective stable
 	ShortSupplies   []int   // supplies with fewer than their Min, ascending
 	ShortDemands    []int
+	SupplyReasons   []ShortReason // of each of ShortSupplies
+	DemandReasons   []ShortReason
 	LostMusts       []int // must candidates that the caps leave no room for, ascending
 	BlockingPairs   int
 }
@@ -52,7 +58,7 @@ type Prices struct {
 }
 
 // Select chooses who meets whom: as many must candidates as the caps allow, then as many of the minimums as can be
-// met, then the greatest value (or a stable choice, which looks at no minimum and no total).
+// met, then the greatest value (or a stable choice, which looks at no minimum and no total; or a balanced one).
 func Select(m Market) (*Choice, error) {
 	if err := m.validate(); err != nil {
 		return nil, err
@@ -68,10 +74,15 @@ func Select(m Market) (*Choice, error) {
 		return nil, err
 	}
 	out := &Choice{LostMusts: lost, ValueUpperBound: bound, Prices: prices}
-	if m.Objective == Stable {
+	switch m.Objective {
+	case Stable:
 		copy(c.chosen, musts)
 		c.chooseStable()
 		out.Prices = nil
+	case Balanced:
+		if err := c.chooseBalanced(musts, bound); err != nil {
+			return nil, err
+		}
 	}
 	supply, demand := make([]int, len(m.Supplies)), make([]int, len(m.Demands))
 	for k, x := range m.Candidates {
@@ -83,6 +94,7 @@ func Select(m Market) (*Choice, error) {
 		}
 	}
 	out.ShortSupplies, out.ShortDemands = short(supply, m.Supplies), short(demand, m.Demands)
+	out.SupplyReasons, out.DemandReasons = c.shortReasons(out)
 	out.BlockingPairs = blocking(&m, c.chosen)
 	return out, nil
 }
@@ -116,7 +128,7 @@ func (m *Market) validate() error {
 	switch {
 	case m.Total < 0:
 		return invalid("total %d", m.Total)
-	case m.Objective != Value && m.Objective != Stable && m.Objective != "":
+	case m.Objective != Value && m.Objective != Stable && m.Objective != Balanced && m.Objective != "":
 		return invalid("objective %q", m.Objective)
 	}
 	return nil

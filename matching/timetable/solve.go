@@ -42,6 +42,9 @@ func (s *solver) place() error {
 		if err := s.complete(); err != nil {
 			return err
 		}
+		if e := s.askFairness(); e != nil {
+			return e
+		}
 		s.improve()
 		if s.best.unfair > 0 {
 			return &GaveUp{}
@@ -62,20 +65,23 @@ func (s *solver) place() error {
 
 type solver struct {
 	*board
-	p        *Problem
-	o        Options
-	rng      rng
-	budget   *budget
-	joins    int64     // moves of the round of annealing at which clauses join it
-	lists    [][]int32 // meetings of each participant
-	meetings []int     // of each participant, how many are to stand for each representative
-	fewest   []int     // breaks each participant must have
-	bound    int       // their sum, or more where that is proven
+	p      *Problem
+	o      Options
+	rng    rng
+	budget *budget
+	joins  int64     // moves of the round of annealing at which clauses join it
+	lists  [][]int32 // meetings of each participant
+	fewest []int     // breaks each participant must have
+	widest []int     // breaks each participant can have at most
+	bound  int       // their sum, or more where that is proven
 
 	share    float64   // of the budget that the present task may use up to
-	reasoner *reasoner // nil before clauses join, and where they do not
+	searcher *searcher // nil before clauses join, and where they do not
 	kept     []int32   // slots of the best timetable
 	best     standing
+
+	placing   *placing // clauses that say that there is a timetable, where construction was stuck
+	noPlacing bool     // they would be too many
 }
 
 func newSolver(p *Problem, o Options) *solver {
@@ -93,6 +99,9 @@ func (s *solver) complete() error {
 	}
 	if !s.tighten(s.lists) {
 		return newBoard(s.p).smallest(count(len(s.slot)))
+	}
+	if e := s.refute(); e != nil {
+		return e
 	}
 	s.boundBreaks(s.lists)
 	if first, last := s.bands(); first > last {
@@ -113,6 +122,12 @@ func (s *solver) complete() error {
 		}
 		if s.budget.over {
 			return &GaveUp{Missing: sortedInts(c.waiting)}
+		}
+		if slots, e := s.askClauses(patience * 500); e != nil {
+			return e
+		} else if slots != nil {
+			s.restore(slots)
+			return nil
 		}
 		twin := newBoard(s.p)
 		left := nodes
@@ -150,17 +165,15 @@ func (s *solver) placeMost() {
 	sum, floors := int64(1), int64(0)
 	for _, x := range s.p.Meetings {
 		sum += x.Value
-		if x.Floor {
-			floors++
-		}
+		floors += int64(x.Floor)
 	}
 	for m, x := range s.p.Meetings {
 		weight[m] = max(x.Value, 1)
 		switch { // one of the first kind outweighs all of the next, and one of that all values
 		case x.Must:
 			weight[m] += sum * (1 + floors)
-		case x.Floor:
-			weight[m] += sum
+		case x.Floor > 0:
+			weight[m] += sum * int64(x.Floor)
 		}
 		if x.Reserve {
 			reserve = append(reserve, int32(m))
@@ -223,15 +236,20 @@ func (s *solver) improve() {
 // bands are the lowest and the highest number of breaks that a fairness band may begin with: someone who cannot do
 // with few keeps it up, someone with few meetings keeps it down.
 func (s *solver) bands() (first, last int) {
+	first, last = s.lowAndHigh()
+	return first, min(last, first+mostBands-1)
+}
+
+func (s *solver) lowAndHigh() (first, last int) {
 	if s.p.Fairness < 0 || s.people == 0 {
 		return 0, 0
 	}
 	last = s.slots
 	for person, n := range s.fewest {
 		first = max(first, n-s.p.Fairness)
-		last = min(last, max(0, s.meetings[person]-1))
+		last = min(last, s.widest[person])
 	}
-	return first, min(last, first+mostBands-1)
+	return first, last
 }
 
 // unequal names one who must have many breaks and one who can only have few.
@@ -241,7 +259,7 @@ func (s *solver) unequal() *Infeasible {
 		if n > s.fewest[many] {
 			many = person
 		}
-		if s.meetings[person] < s.meetings[few] {
+		if s.widest[person] < s.widest[few] {
 			few = person
 		}
 	}
@@ -256,12 +274,11 @@ func (s *solver) unequal() *Infeasible {
 	return e
 }
 
-// boundBreaks counts the given meetings of each participant and the fewest breaks they can have.
+// boundBreaks bounds the breaks that each participant has with the given meetings.
 func (s *solver) boundBreaks(lists [][]int32) {
 	s.fewest, s.bound = s.fewestBreaks(lists)
-	s.meetings = make([]int, len(lists))
-	for part, meetings := range lists {
-		s.meetings[part] = len(meetings) / int(s.seatsOf(part)) // someone of it has no more
+	if s.p.Fairness >= 0 {
+		s.widest = s.mostBreaks(lists)
 	}
 }
 

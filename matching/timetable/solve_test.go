@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -113,11 +114,59 @@ func TestInfeasibleNamesAClashThatStandsAlone(t *testing.T) {
 			_, _, ok := check.Best(only(p, inf.Meetings, m))
 			require.True(t, ok, "event %d: %v without meeting %d is still impossible: %+v", i, err, m, p)
 		}
+		require.True(t, inf.Smallest, "event %d: %v: %+v", i, err, p)
+		requireNeeded(t, p, inf)
 	}
 	t.Log(rules)
 	for _, rule := range []timetable.Rule{timetable.ByDegree, timetable.ByHall, timetable.ByCapacity, timetable.ByPrecedence} {
 		require.Positive(t, rules[rule], rule)
 	}
+}
+
+// requireNeeded checks that the named people and orders are enough for the clash, and that it needs each of them.
+func requireNeeded(t *testing.T, p timetable.Problem, inf *timetable.Infeasible) {
+	t.Helper()
+	q := only(p, inf.Meetings, -1)
+	q.Precedences = nil
+	number := map[int]int{}
+	for i, m := range inf.Meetings {
+		number[m] = i
+	}
+	for _, o := range inf.Orders {
+		q.Precedences = append(q.Precedences, timetable.Precedence{Before: number[o.Before], After: number[o.After]})
+	}
+	bare := q
+	for who := range p.Participants {
+		if !slices.Contains(inf.People, who) {
+			bare = freed(bare, who)
+		}
+	}
+	_, _, ok := check.Best(bare)
+	require.False(t, ok, "%v needs more than its people and orders %v: %+v", inf, inf.Orders, p)
+	for _, who := range inf.People {
+		_, _, ok := check.Best(freed(bare, who))
+		require.True(t, ok, "%v does not need participant %d: %+v", inf, who, p)
+	}
+	for k := range inf.Orders {
+		less := bare
+		less.Precedences = slices.Delete(slices.Clone(bare.Precedences), k, k+1)
+		_, _, ok := check.Best(less)
+		require.True(t, ok, "%v does not need the order %v: %+v", inf, inf.Orders[k], p)
+	}
+}
+
+// freed is the problem in which each meeting of someone is with a stand-in of its own who is always free.
+func freed(p timetable.Problem, who int) timetable.Problem {
+	p.Meetings, p.Participants = slices.Clone(p.Meetings), slices.Clone(p.Participants)
+	for m := range p.Meetings {
+		for _, end := range []*int{&p.Meetings[m].A, &p.Meetings[m].B} {
+			if *end == who {
+				*end = len(p.Participants)
+				p.Participants = append(p.Participants, timetable.Participant{})
+			}
+		}
+	}
+	return p
 }
 
 // only is the problem with just the named meetings, but for one.

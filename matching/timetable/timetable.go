@@ -41,7 +41,7 @@ type Meeting struct {
 	Length  int   // slots it takes, one after the other in one session; 0 means 1
 	Value   int64 // worth of holding it, 0 or more; compared only where not every meeting fits
 	Must    bool  // held before any meeting that is not Must, whatever the values
-	Floor   bool  // one of the fewest its A or B asked for: held before any that is neither Must nor Floor
+	Floor   int   // 1 or 2 if it is one of the fewest that A or B, or both, asked for: held before any that is neither Must nor Floor
 	Reserve bool  // not asked for at first: fills room that the others leave
 }
 

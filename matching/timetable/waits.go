@@ -38,7 +38,7 @@ func (s *solver) shortenWaits(a *annealer, c *comparison) {
 			search()
 		}
 		s.budget.spend(part.used)
-		if c.breaks && s.reasoner.exact {
+		if c.breaks && s.searcher.exact {
 			s.bound = max(s.bound, int(near.least))
 		}
 		if near.best.less(s.best, c.order) {
@@ -52,10 +52,10 @@ func (s *solver) shortenWaits(a *annealer, c *comparison) {
 
 // nearWaits is a search by clauses for less of each measure in turn.
 func (s *solver) nearWaits(c *comparison) *vicinity {
-	if s.reasoner == nil {
-		s.reasoner = newReasoner(s, s.best.breaks)
+	if s.searcher == nil {
+		s.searcher = newSearcher(s, s.best.breaks)
 	}
-	near := s.reasoner.near
+	near := s.searcher.near
 	near.stages = slices.Clone(c.order)
 	near.keepTo(c)
 	return near

@@ -16,6 +16,7 @@ func Choice(m timetable.Market, c *timetable.Choice) error {
 		t.musts()
 		t.shortage("supply", t.supply, m.Supplies, c.ShortSupplies)
 		t.shortage("demand", t.demand, m.Demands, c.ShortDemands)
+		t.reasons()
 	}
 	if t.err == nil && c.Prices != nil {
 		t.prices()
@@ -31,6 +32,7 @@ type tally struct {
 	c              *timetable.Choice
 	chosen         []bool
 	supply, demand []int
+	met            int64 // meetings within minimums, beside musts
 	err            error // the first fault
 }
 
@@ -135,6 +137,10 @@ func (t *tally) prices() {
 	if nodes := int64(len(supply) + len(demand)); minimums > 0 && p.MinBonus <= nodes*top && p.Total < top {
 		t.fault("the bonus %d of a minimum does not outweigh %d values of %d", p.MinBonus, nodes, top)
 	}
+	if t.m.Objective == timetable.Balanced {
+		t.balanced(new(big.Int).Sub(bound, product(t.met, p.MinBonus)))
+		return
+	}
 	if earned.Cmp(bound) != 0 {
 		t.fault("the choice earns %v and the prices prove no less than %v", earned, bound)
 	}
@@ -150,10 +156,23 @@ func (t *tally) side(earned, bound *big.Int, has, musts []int, bounds []timetabl
 			n++
 		}
 		earned.Add(earned, product(int64(min(has[i], least)), t.c.Prices.MinBonus))
+		t.met += int64(min(has[i], least))
 		bound.Add(bound, product(int64(least), max(0, t.c.Prices.MinBonus+prices[i])))
 		bound.Add(bound, product(int64(most-least), max(0, prices[i])))
 	}
 	return n
+}
+
+// balanced confirms the bound on the value of any choice that meets as many minimums: the given one beside the musts.
+func (t *tally) balanced(rest *big.Int) {
+	for k, x := range t.m.Candidates {
+		if x.Must && t.chosen[k] {
+			rest.Add(rest, big.NewInt(x.Value))
+		}
+	}
+	if rest.Cmp(big.NewInt(t.c.ValueUpperBound)) != 0 || t.c.Value > t.c.ValueUpperBound {
+		t.fault("value %d, bound %d as stated, %v by the prices", t.c.Value, t.c.ValueUpperBound, rest)
+	}
 }
 
 func (t *tally) total(bound *big.Int, musts int) {

@@ -75,7 +75,7 @@ type Meeting struct {
 	Session string `json:"session,omitempty"`
 	Slot    string `json:"slot,omitempty"` // where it is fixed
 	Must    bool   `json:"must,omitempty"`
-	Floor   bool   `json:"floor,omitempty"`
+	Floor   int    `json:"floor,omitempty"`
 	Reserve bool   `json:"reserve,omitempty"`
 }
 

@@ -85,7 +85,7 @@ func TestOfNamesWhatAProblemNumbers(t *testing.T) {
 	full := timetable.Problem{
 		Participants: []timetable.Participant{{Host: true, Seats: 2, Hall: 2, Max: 4}, {Forbidden: []int{0, 2}}, {}},
 		Meetings: []timetable.Meeting{
-			{A: 0, B: 1, Length: 2, Session: 1, Value: 7, Must: true}, {A: 0, B: 2, Fixed: timetable.At(1), Floor: true, Value: 0}, {A: 2, B: 0, Reserve: true, Value: 1},
+			{A: 0, B: 1, Length: 2, Session: 1, Value: 7, Must: true}, {A: 0, B: 2, Fixed: timetable.At(1), Floor: 1, Value: 0}, {A: 2, B: 0, Reserve: true, Value: 1},
 		},
 		Slots: []timetable.Slot{{Session: 1}, {Session: 1}, {Session: 2, Closed: []int{0, 1}}}, Tables: 3,
 		Halls: []int{1, 2, 2}, Walk: [][]int{{0, 1}, {2, 0}}, Precedences: []timetable.Precedence{{Before: 0, After: 1}}, Fairness: timetable.NoLimit,

@@ -44,7 +44,8 @@ const (
 
 // Solve looks for values under which every clause holds. It calls spend with the number of assignments made since the
 // last call, now and then; false ends the search with Unknown, and a later call goes on. Literals that are assumed hold
-// for this call only; Refused says that the clauses cannot hold with them.
+// for this call only; Refused says that the clauses cannot hold with them, and Blamed
+// with which of them.
 func (s *Solver) Solve(spend func(n int64) bool, assumed ...Lit) Status {
 	s.cancel(0)
 	if s.bump == 0 {
@@ -144,7 +145,7 @@ func (s *Solver) tidy() {
 func (s *Solver) assume(assumed []Lit) bool {
 	l := assumed[len(s.limits)]
 	if s.value[l] < 0 {
-		s.explain(l)
+		s.blame(l)
 		return false
 	}
 	s.limits = append(s.limits, int32(len(s.trail)))
@@ -170,4 +171,10 @@ func (s *Solver) decide() bool {
 		return true
 	}
 	return false
+}
+
+// Lean makes the solver try a literal first where it is free to choose.
+func (s *Solver) Lean(l Lit) {
+	s.cancel(0)
+	s.phase[l.variable()] = l&1 != 0
 }

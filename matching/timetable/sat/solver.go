@@ -58,10 +58,10 @@ type Solver struct {
 	undo   []int32
 	two    [2]int32
 	many   []int32
+	blamed []Lit
 
 	broken    bool
 	model     []bool
-	core      []Lit
 	conflicts int64
 	restart   restarts
 	nextClean int64

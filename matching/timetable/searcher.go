@@ -2,9 +2,9 @@ package timetable
 
 import "gongbo/matching/timetable/sat"
 
-// reasoner looks for fewer breaks by clauses, in three ways that take turns: from below, by proving breaks that nobody can
+// searcher looks for fewer breaks by clauses, in three ways that take turns: from below, by proving breaks that nobody can
 // do without (cores); near the best timetable (vicinity); and among all timetables at once.
-type reasoner struct {
+type searcher struct {
 	whole *breakClauses
 	cores *cores
 	near  *vicinity
@@ -22,8 +22,8 @@ type outcome struct {
 
 const mostEach = 3 // breaks of one person that clauses tell apart
 
-// newReasoner makes clauses for what stands, which tell apart up to so many breaks.
-func newReasoner(s *solver, total int32) *reasoner {
+// newSearcher makes clauses for what stands, which tell apart up to so many breaks.
+func newSearcher(s *solver, total int32) *searcher {
 	still := *s.board // the annealing goes on meanwhile
 	still.slot = append([]int32(nil), s.slot...)
 	tells := telling{each: int(min(mostEach, total)), total: int(total)}
@@ -31,7 +31,7 @@ func newReasoner(s *solver, total int32) *reasoner {
 		tells.each = min(tells.each, s.p.Fairness)
 	}
 	lists := s.standingOf()
-	r := &reasoner{whole: newBreakClauses(&still, lists, s.fewest, tells), told: s.best.breaks, least: int32(s.bound)}
+	r := &searcher{whole: newBreakClauses(&still, lists, s.fewest, tells), told: s.best.breaks, least: int32(s.bound)}
 	r.exact = tells.each == tells.total || tells.each == s.p.Fairness
 	r.cores = newCores(r.whole)
 	tells.waits, tells.rules = true, true
@@ -47,7 +47,7 @@ const (
 )
 
 // fewer looks for a timetable with fewer breaks than the given one, until the part of the budget is used up.
-func (r *reasoner) fewer(slots []int32, part *budget) (found outcome) {
+func (r *searcher) fewer(slots []int32, part *budget) (found outcome) {
 	r.near.take(slots)
 	r.told = r.near.best.breaks
 	given, n := r.told, float64(part.end)
@@ -70,25 +70,25 @@ func (r *reasoner) fewer(slots []int32, part *budget) (found outcome) {
 	return found
 }
 
-func (r *reasoner) take(slots []int32) {
+func (r *searcher) take(slots []int32) {
 	if slots != nil {
 		r.near.take(slots)
 		r.told = r.near.best.breaks
 	}
 }
 
-func (r *reasoner) fromBelow(part *budget) {
+func (r *searcher) fromBelow(part *budget) {
 	r.take(r.cores.raise(func(n int64) bool { return part.spend(n * stepPrice) }))
 	r.least = max(r.least, min(int32(r.cores.cost), r.told))
 }
 
-func (r *reasoner) nearby(part *budget) {
+func (r *searcher) nearby(part *budget) {
 	r.near.least, r.near.stages = r.least, []Measure{Breaks}
 	r.near.search(part)
 	r.told, r.least = r.near.best.breaks, r.near.least
 }
 
-func (r *reasoner) anywhere(part *budget) {
+func (r *searcher) anywhere(part *budget) {
 	for r.told > r.least && !part.over {
 		r.whole.allow(int(r.told) - 1)
 		switch r.whole.sat.Solve(func(n int64) bool { return part.spend(n * stepPrice) }) {

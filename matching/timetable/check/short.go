@@ -1,0 +1,67 @@
+package check
+
+import "gongbo/matching/timetable"
+
+// reasons derives anew why each is short who is.
+func (t *tally) reasons() {
+	if len(t.c.SupplyReasons) != len(t.c.ShortSupplies) || len(t.c.DemandReasons) != len(t.c.ShortDemands) {
+		t.fault("%d and %d reasons for %d and %d who are short", len(t.c.SupplyReasons), len(t.c.DemandReasons), len(t.c.ShortSupplies), len(t.c.ShortDemands))
+		return
+	}
+	for at, i := range t.c.ShortSupplies {
+		t.confirm("supply", i, t.c.SupplyReasons[at], t.whyShort(i, t.m.Supplies, t.supply, t.m.Demands, t.demand, supplyFirst))
+	}
+	for at, j := range t.c.ShortDemands {
+		t.confirm("demand", j, t.c.DemandReasons[at], t.whyShort(j, t.m.Demands, t.demand, t.m.Supplies, t.supply, demandFirst))
+	}
+}
+
+func (t *tally) confirm(side string, i int, said, is timetable.ShortReason) {
+	if said != is {
+		t.fault("%s %d is short for %q, not for %q", side, i, is, said)
+	}
+}
+
+func supplyFirst(x timetable.Candidate) (own, other int) { return x.Supply, x.Demand }
+func demandFirst(x timetable.Candidate) (own, other int) { return x.Demand, x.Supply }
+
+// whyShort looks at everyone that participant i of one side could meet and does not.
+func (t *tally) whyShort(i int, mine []timetable.Bounds, has []int, theirs []timetable.Bounds, have []int,
+	ends func(timetable.Candidate) (own, other int)) timetable.ShortReason {
+	full := map[int]bool{} // others that it could meet and does not
+	pairs, room := 0, false
+	for k, x := range t.m.Candidates {
+		own, other := ends(x)
+		if own != i || x.Avoid {
+			continue
+		}
+		pairs++
+		if !t.chosen[k] {
+			full[other] = true
+			room = room || have[other] < theirs[other].Max
+		}
+	}
+	switch {
+	case mine[i].Max < mine[i].Min:
+		return timetable.OwnCap
+	case pairs < mine[i].Min:
+		return timetable.TooFewCandidates
+	case room:
+		return timetable.TotalFull
+	}
+	why := timetable.PartnersFull
+	for k, x := range t.m.Candidates {
+		own, other := ends(x)
+		if !t.chosen[k] || !full[other] {
+			continue
+		}
+		if x.Must {
+			if why == timetable.PartnersFull {
+				why = timetable.LostToMusts
+			}
+		} else if has[own] <= mine[own].Min {
+			why = timetable.LostToFloors
+		}
+	}
+	return why
+}
