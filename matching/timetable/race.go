@@ -80,7 +80,7 @@ func (c *chase) round(n int64, k int) {
 func (c *chase) anneal(n int64, k int) {
 	a := c.annealer
 	part := c.budget.part(n)
-	a.budget = part
+	a.budget, c.part = part, part
 	a.soft = k%2 == 1 && len(a.held) <= mostSoft
 	c.best = a.round(n, hot, cold, c.best, func(score int32) bool {
 		copy(c.kept, c.slot)
@@ -92,7 +92,7 @@ func (c *chase) anneal(n int64, k int) {
 		c.restore(c.kept)
 		a.recount()
 	}
-	a.soft, a.budget = false, c.budget
+	a.soft, a.budget, c.part = false, c.budget, nil
 	c.budget.spend(part.used)
 }
 

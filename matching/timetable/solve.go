@@ -76,6 +76,7 @@ type solver struct {
 	bound  int       // their sum, or more where that is proven
 
 	share    float64   // of the budget that the present task may use up to
+	part     *budget   // that a round of annealing is at, else nil
 	searcher *searcher // nil before clauses join, and where they do not
 	kept     []int32   // slots of the best timetable
 	best     standing
@@ -304,8 +305,12 @@ func (s *solver) tell() {
 			held++
 		}
 	}
+	moves := s.budget.used
+	if s.part != nil {
+		moves += s.part.used
+	}
 	s.o.Progress(Progress{
-		Iteration: s.budget.used, Scheduled: held, Breaks: int(s.best.breaks), IdleSlots: int(s.best.idle), Wait: int(s.best.longest),
+		Iteration: moves, Scheduled: held, Breaks: int(s.best.breaks), IdleSlots: int(s.best.idle), Wait: int(s.best.longest),
 	})
 }
 

@@ -69,12 +69,12 @@ func (s *solver) improved(x standing) {
 // polish runs a round of annealing on waits, of n moves and four times the price.
 func (s *solver) polish(a *annealer, c *comparison, n int64) {
 	part := s.budget.part(n * 4)
-	a.budget = part
+	a.budget, s.part = part, part
 	s.best = a.polish(n, warm, cool, c, s.best, func(x standing) {
 		copy(s.kept, s.slot)
 		s.improved(x)
 	})
-	a.budget = s.budget
+	a.budget, s.part = s.budget, nil
 	s.budget.spend(part.used)
 	s.restore(s.kept)
 	a.recount()
