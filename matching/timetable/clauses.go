@@ -23,6 +23,7 @@ type breakClauses struct {
 	busy    [][]sat.Lit // of each person, nil for those without a meeting
 	broken  []sat.Lit
 	more    []sat.Lit
+	first   []sat.Lit   // of each person: it has a break; absent for those who never have
 	gap     [][]sat.Lit // of each person, nil for those who never wait
 	idle    int         // the rule on all gaps
 	longest int         // wait that is allowed
@@ -46,6 +47,10 @@ func newBreakClauses(b *board, lists [][]int32, fewest []int, tells telling) *br
 	c := &breakClauses{
 		board: b, sat: &sat.Solver{}, tells: tells, lists: lists,
 		longest: b.slots, in: make([][]sat.Lit, len(b.slot)), busy: make([][]sat.Lit, len(lists)), gap: make([][]sat.Lit, len(lists)),
+	}
+	c.first = make([]sat.Lit, len(lists))
+	for person := range c.first {
+		c.first[person] = absent
 	}
 	for m := range int32(len(b.slot)) {
 		if b.slot[m] >= 0 {
@@ -136,6 +141,7 @@ func (c *breakClauses) person(person, fewest int) {
 	if c.tells.each > 0 {
 		free = broken[0]
 	}
+	c.first[person] = free
 	c.window(busy, n, free)
 	met := c.met(busy)
 	c.countBreaks(busy, met, broken)

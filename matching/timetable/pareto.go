@@ -42,7 +42,7 @@ func Pareto(p Problem, o Options) ([]Solution, error) {
 
 // point goes on from the last timetable to one that is better by another comparison.
 func (s *solver) point(a *annealer, c *comparison, share float64) Solution {
-	s.share, s.searcher = share, nil
+	s.share = share
 	if s.plain {
 		s.shortenWaits(a, c)
 	} else {

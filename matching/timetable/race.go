@@ -1,7 +1,5 @@
 package timetable
 
-import "slices"
-
 const (
 	hot, cold    = 0.2, 0.13 // in breaks
 	firstRound   = 250_000
@@ -9,16 +7,16 @@ const (
 	mostSoft     = 1_000 // meetings up to which slots may be too full for a while
 
 	firstProof   = 8_000_000 // moves of the round at which the clauses join
-	moreProof    = 4         // moves for the clauses, for each of the annealing, once that has long had its chance
+	moreProof    = 8         // moves for the clauses, for each of the annealing, once that has long had its chance
 	mostCounters = 600_000   // variables of clauses up to which they do
 	mostToldOf   = 40        // breaks up to which they do
 	stepPrice    = 3         // moves that an assignment in the clauses stands for
 	clausePrice  = 20        // and a variable when clauses are made
 )
 
-// lowerBreaks runs two searches side by side, in rounds of growing length: annealing, which is good at timetables that
-// are full, and from some point on clauses, which are good at those that are not, and prove a bound. After each round
-// both go on from the fewest breaks that either found.
+// lowerBreaks runs three searches in rounds of growing length: annealing, which is good at timetables that are full, and
+// from some point on two by clauses, which are good at those that are not: near the best timetable, and among all, which
+// proves a bound too. After each round all go on from the fewest breaks that any found.
 func (s *solver) lowerBreaks(a *annealer, share float64) {
 	if len(a.held) == 0 || a.score() <= int32(s.bound) {
 		return
@@ -26,7 +24,14 @@ func (s *solver) lowerBreaks(a *annealer, share float64) {
 	s.budget.phase(share)
 	c := &chase{solver: s, annealer: a, best: a.score()}
 	for n, k := int64(firstRound), 0; c.best > int32(s.bound) && !s.budget.done; n, k = min(n*3/2, longestRound), k+1 {
-		c.round(n, k)
+		if c.all == nil && n >= s.joins && c.best <= mostToldOf && s.provable(a) {
+			c.all, c.near = newSearcher(s), newVicinity(s, newComparison(s.o.Order))
+		}
+		if c.all == nil {
+			c.anneal(max(min(n, s.budget.left()), askEvery), k)
+		} else {
+			c.round(n, k)
+		}
 	}
 	s.restore(s.kept)
 	a.recount()
@@ -36,44 +41,58 @@ func (s *solver) lowerBreaks(a *annealer, share float64) {
 type chase struct {
 	*solver
 	annealer *annealer
+	all      *searcher // nil before the clauses join, and where they do not
+	near     *vicinity
 	best     int32
 }
 
-// round gives the annealing n moves, and the clauses as many or more. Where the annealing reaches the bound, what the
-// clauses did in the round does not count, so that it is the same whether they ran at all.
+// round gives the annealing n moves, and the clauses as many or more: the search near the best timetable on a thread of
+// its own, if there is one. Where the others come to an end without it, what it did does not count, so that all is the
+// same whether it ran at all.
 func (c *chase) round(n int64, k int) {
-	if c.searcher == nil && n >= c.joins && c.best <= mostToldOf && c.provable(c.annealer) {
-		c.searcher = newSearcher(c.solver, c.best)
+	near, all := n, n/2 // moves for the clauses
+	if n == longestRound {
+		near, all = n*moreProof, n*(moreProof-1)
 	}
-	more := int64(0) // moves for the clauses, for each of the annealing
-	if c.searcher != nil {
-		if more = 1; n == longestRound {
-			more = moreProof
+	scale := min(1, float64(c.budget.left())/float64(n+near+all))
+	moves := func(n int64) int64 { return max(int64(scale*float64(n)), askEvery) }
+	part := c.budget.part(moves(near))
+	c.near.look(c.kept, int32(c.bound))
+	search := func() { c.near.search(part) }
+	others := func() {
+		if c.anneal(moves(n), k); c.best > int32(c.bound) {
+			own := c.budget.part(moves(all))
+			c.all.told = min(c.all.told, c.best)
+			c.all.search(own)
+			c.budget.spend(own.used)
 		}
 	}
-	n = max(min(n, c.budget.left()/(1+more)), askEvery)
-	if c.searcher == nil {
-		c.anneal(n, k)
-		return
-	}
-	var found outcome
-	part := c.budget.part(n * more)
+	done := func() bool { return c.best <= int32(c.bound) || c.all.told <= c.all.least }
 	if c.o.Threads > 1 {
-		ended := make(chan outcome, 1)
-		slots := slices.Clone(c.kept)
-		go func() { ended <- c.searcher.fewer(slots, part) }()
-		c.anneal(n, k)
-		found = <-ended
-	} else {
-		slots := slices.Clone(c.kept)
-		if c.anneal(n, k); c.best > int32(c.bound) {
-			found = c.searcher.fewer(slots, part)
-		}
+		sideBySide(search, others)
+	} else if others(); !done() {
+		search()
 	}
-	if c.best > int32(c.bound) {
+	if !done() {
 		c.budget.spend(part.used)
-		c.take(found)
+		c.take(c.near.slots, c.near.best.breaks)
+		c.all.least = max(c.all.least, c.near.least)
 	}
+	c.take(c.all.slots, c.all.told)
+	if c.all.exact {
+		c.bound = max(c.bound, int(c.all.least))
+	}
+}
+
+// sideBySide runs the first on another thread.
+func sideBySide(first, second func()) {
+	ended := make(chan struct{})
+	go func() {
+		first()
+		close(ended)
+	}()
+	second()
+	<-ended
 }
 
 // anneal runs one round of annealing. Every second one of a small problem may overfill slots on its way.
@@ -96,17 +115,17 @@ func (c *chase) anneal(n int64, k int) {
 	c.budget.spend(part.used)
 }
 
-// take takes over what the clauses found.
-func (c *chase) take(found outcome) {
-	if found.slots != nil && found.breaks < c.best {
-		c.best = found.breaks
-		copy(c.kept, found.slots)
-		c.restore(c.kept)
-		c.annealer.recount()
-		c.solver.best = c.annealer.standing()
-		c.tell()
+// take takes over what the clauses found, if it is better.
+func (c *chase) take(slots []int32, breaks int32) {
+	if slots == nil || breaks >= c.best {
+		return
 	}
-	c.bound = max(c.bound, found.atLeast)
+	c.best = breaks
+	copy(c.kept, slots)
+	c.restore(c.kept)
+	c.annealer.recount()
+	c.solver.best = c.annealer.standing()
+	c.tell()
 }
 
 // provable says whether the problem is small enough for clauses, and as they know it: fair from no breaks on.

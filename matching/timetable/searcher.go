@@ -1,101 +1,85 @@
 package timetable
 
-import "gongbo/matching/timetable/sat"
+import (
+	"slices"
 
-// searcher looks for fewer breaks by clauses, in three ways that take turns: from below, by proving breaks that nobody can
-// do without (cores); near the best timetable (vicinity); and among all timetables at once.
+	"gongbo/matching/timetable/sat"
+)
+
+// searcher looks by clauses for fewer breaks among all timetables, in two ways that take turns: from below, by proving
+// breaks that nobody can do without (cores), and by asking for one fewer than the best has.
 type searcher struct {
-	whole *breakClauses
+	*breakClauses
 	cores *cores
-	near  *vicinity
-	exact bool  // no timetable is left out, so that what has no answer is proven
-	told  int32 // breaks of the best timetable that the clauses know of
-	least int32 // fewer breaks are impossible under these clauses
+	exact bool    // no timetable is left out, so that what has no answer is proven
+	slots []int32 // of the best timetable that it found; nil before
+	told  int32   // breaks of the best timetable known
+	least int32   // fewer are impossible under these clauses
+	asked int32   // turns
 }
 
-// outcome is what a search by clauses found: a timetable, when slots is not nil, and a proven bound on breaks.
-type outcome struct {
-	slots   []int32
-	breaks  int32
-	atLeast int
+const (
+	mostEach     = 3 // breaks of one person that clauses tell apart
+	shareOfCores = 0.2
+	turn         = 40_000_000 // moves for one number of breaks
+)
+
+func newSearcher(s *solver) *searcher {
+	anew, exact := s.clauses(telling{total: int(s.best.breaks)})
+	c := anew()
+	s.budget.spend(c.price())
+	return &searcher{breakClauses: c, cores: newCores(c), exact: exact, told: s.best.breaks, least: int32(s.bound)}
 }
 
-const mostEach = 3 // breaks of one person that clauses tell apart
-
-// newSearcher makes clauses for what stands, which tell apart up to so many breaks.
-func newSearcher(s *solver, total int32) *searcher {
-	still := *s.board // the annealing goes on meanwhile
-	still.slot = append([]int32(nil), s.slot...)
-	tells := telling{each: int(min(mostEach, total)), total: int(total)}
+// clauses makes clauses that say that what stands now has a timetable. They are exact if that leaves none out. It may be
+// called while others change the board.
+func (s *solver) clauses(tells telling) (anew func() *breakClauses, exact bool) {
+	still, lists := *s.board, s.standingOf()
+	still.slot = slices.Clone(s.slot)
+	tells.each = min(mostEach, tells.total)
 	if s.p.Fairness >= 0 {
 		tells.each = min(tells.each, s.p.Fairness)
 	}
-	lists := s.standingOf()
-	r := &searcher{whole: newBreakClauses(&still, lists, s.fewest, tells), told: s.best.breaks, least: int32(s.bound)}
-	r.exact = tells.each == tells.total || tells.each == s.p.Fairness
-	r.cores = newCores(r.whole)
-	tells.waits, tells.rules = true, true
-	r.near = newVicinity(s, func() *breakClauses { return newBreakClauses(&still, lists, s.fewest, tells) })
-	s.budget.spend(int64(r.whole.sat.Variables()+r.near.sat.Variables()) * clausePrice)
-	return r
+	anew = func() *breakClauses { return newBreakClauses(&still, lists, s.fewest, tells) }
+	return anew, tells.each == tells.total || tells.each == s.p.Fairness
 }
 
-// Shares of a part that the ways of searching get.
-const (
-	shareOfCores = 0.2
-	shareOfNear  = 0.5
-)
+// price is what making the clauses costs of a budget.
+func (c *breakClauses) price() int64 { return int64(c.sat.Variables()) * clausePrice }
 
-// fewer looks for a timetable with fewer breaks than the given one, until the part of the budget is used up.
-func (r *searcher) fewer(slots []int32, part *budget) (found outcome) {
-	r.near.take(slots)
-	r.told = r.near.best.breaks
-	given, n := r.told, float64(part.end)
-	for _, way := range []struct {
-		share  float64
-		search func(part *budget)
-	}{{shareOfCores, r.fromBelow}, {shareOfNear, r.nearby}, {1 - shareOfCores - shareOfNear, r.anywhere}} {
-		if r.told > r.least && !part.over {
-			own := part.part(int64(n * way.share))
-			way.search(own)
-			part.spend(own.used)
+// search goes on until the part of the budget is used up or the best is proven to be. It asks for one break fewer and, in
+// turns, for many fewer: where there is such a timetable, the clauses find it the sooner the less they may try.
+func (r *searcher) search(part *budget) {
+	own := part.part(int64(float64(part.end) * shareOfCores))
+	if r.told > r.least {
+		r.take(r.cores.raise(func(n int64) bool { return own.spend(n * stepPrice) }))
+		r.least = max(r.least, min(int32(r.cores.cost), r.told))
+		part.spend(own.used)
+	}
+	for r.told > r.least && !part.over {
+		target := r.told - 1
+		if r.asked++; r.asked%2 == 0 {
+			target = r.least + r.asked/2%(r.told-r.least)
+		}
+		own := part.part(turn)
+		switch r.sat.Solve(func(n int64) bool { part.spend(n * stepPrice); return own.spend(n*stepPrice) && !part.over }, r.more[target].Not()) {
+		case sat.Impossible:
+			r.least = r.told
+		case sat.Refused:
+			r.least = target + 1
+		case sat.Satisfied:
+			r.take(r.timetable())
 		}
 	}
-	if r.told < given {
-		found.slots, found.breaks = r.near.slots, r.told
-	}
-	if r.exact {
-		found.atLeast = int(r.least)
-	}
-	return found
 }
 
 func (r *searcher) take(slots []int32) {
-	if slots != nil {
-		r.near.take(slots)
-		r.told = r.near.best.breaks
+	if slots == nil {
+		return
 	}
-}
-
-func (r *searcher) fromBelow(part *budget) {
-	r.take(r.cores.raise(func(n int64) bool { return part.spend(n * stepPrice) }))
-	r.least = max(r.least, min(int32(r.cores.cost), r.told))
-}
-
-func (r *searcher) nearby(part *budget) {
-	r.near.least, r.near.stages = r.least, []Measure{Breaks}
-	r.near.search(part)
-	r.told, r.least = r.near.best.breaks, r.near.least
-}
-
-func (r *searcher) anywhere(part *budget) {
-	for r.told > r.least && !part.over {
-		r.whole.allow(int(r.told) - 1)
-		switch r.whole.sat.Solve(func(n int64) bool { return part.spend(n * stepPrice) }) {
-		case sat.Impossible:
-			r.least = r.told
-		case sat.Satisfied:
-			r.take(r.whole.timetable())
-		}
+	board := newBoard(r.p)
+	board.restore(slots)
+	if n := int32(board.measure().Breaks); n < r.told {
+		r.slots, r.told = slots, n
 	}
 }

@@ -75,11 +75,10 @@ type solver struct {
 	widest []int     // breaks each participant can have at most
 	bound  int       // their sum, or more where that is proven
 
-	share    float64   // of the budget that the present task may use up to
-	part     *budget   // that a round of annealing is at, else nil
-	searcher *searcher // nil before clauses join, and where they do not
-	kept     []int32   // slots of the best timetable
-	best     standing
+	share float64 // of the budget that the present task may use up to
+	part  *budget // that a round of annealing is at, else nil
+	kept  []int32 // slots of the best timetable
+	best  standing
 
 	placing   *placing // clauses that say that there is a timetable, where construction was stuck
 	noPlacing bool     // they would be too many

@@ -19,7 +19,8 @@ type vicinity struct {
 	tries  int     // in this stage, since the last success
 	slots  []int32
 	best   standing
-	least  int32 // fewer breaks are impossible
+	least  int32 // fewer breaks are impossible, if the clauses are exact
+	exact  bool
 }
 
 const (
@@ -29,13 +30,24 @@ const (
 	mostFailures = 150     // without success, until the next measure has its turn
 )
 
-func newVicinity(s *solver, anew func() *breakClauses) *vicinity {
+// newVicinity looks for what a comparison finds better.
+func newVicinity(s *solver, by *comparison) *vicinity {
 	chance := rng(s.o.Seed + 1)
 	board := newBoard(s.p)
 	copy(board.open, s.open)
-	v := &vicinity{breakClauses: anew(), anew: anew, by: newComparison(s.o.Order), size: firstSize}
+	v := &vicinity{size: firstSize}
+	v.anew, v.exact = s.clauses(telling{total: int(s.best.breaks), waits: true, rules: true})
+	v.breakClauses = v.anew()
+	s.budget.spend(v.price())
 	v.walker = newAnnealer(board, &chance, s.budget.part(1<<62), s.p.Fairness, 0)
+	v.keepTo(by)
 	return v
+}
+
+// look makes fewer breaks, down to the least, the only thing that is looked for, near the given timetable.
+func (v *vicinity) look(slots []int32, least int32) {
+	v.take(slots)
+	v.stages, v.least = []Measure{Breaks}, max(v.least, least)
 }
 
 // take makes a timetable the one that is looked around.
@@ -104,7 +116,7 @@ func (v *vicinity) prove(part *budget) {
 	v.pass()
 	v.breakClauses = v.anew()
 	v.keepTo(v.by)
-	part.spend(int64(v.sat.Variables()) * clausePrice)
+	part.spend(v.price())
 	for _, x := range v.by.order[:slices.Index(v.by.order, m)+1] {
 		v.allowMost(x, v.best.of(x))
 	}
@@ -220,9 +232,27 @@ func (v *vicinity) neighbourhood() (fixed []sat.Lit) {
 			}
 		}
 	}
+	if v.walker.rng.below(2) == 0 {
+		fixed = v.unbroken()
+	}
 	for _, m := range v.held {
 		if !free[m] {
 			fixed = append(fixed, v.in[m][v.slots[m]])
+		}
+	}
+	return fixed
+}
+
+// unbroken says that those have no break who have none now, but for a few.
+func (v *vicinity) unbroken() (fixed []sat.Lit) {
+	const few = 10
+	may := make([]bool, v.people)
+	for range few {
+		may[v.walker.rng.below(v.people)] = true
+	}
+	for person, l := range v.first {
+		if l != absent && !may[person] && v.walker.broken[person] == 0 {
+			fixed = append(fixed, l.Not())
 		}
 	}
 	return fixed

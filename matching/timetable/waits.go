@@ -16,29 +16,24 @@ func (s *solver) shortenWaits(a *annealer, c *comparison) {
 	var near *vicinity
 	for n := int64(polishRound); !s.budget.done && s.best.idle > 0; n = min(n*3/2, longPolish) {
 		if near == nil && n >= waitJoins && s.provable(a) {
-			near = s.nearWaits(c)
+			near = newVicinity(s, c)
+			near.stages = slices.Clone(c.order)
 		}
 		if near == nil {
 			s.polish(a, c, n)
 			continue
 		}
 		part := s.budget.part(n * 4)
-		slots := slices.Clone(s.kept)
-		search := func() {
-			near.take(slots)
-			near.search(part)
-		}
+		near.take(s.kept)
+		search, anneal := func() { near.search(part) }, func() { s.polish(a, c, n) }
 		if s.o.Threads > 1 {
-			ended := make(chan struct{})
-			go func() { search(); close(ended) }()
-			s.polish(a, c, n)
-			<-ended
+			sideBySide(search, anneal)
 		} else {
-			s.polish(a, c, n)
+			anneal()
 			search()
 		}
 		s.budget.spend(part.used)
-		if c.breaks && s.searcher.exact {
+		if c.breaks && near.exact {
 			s.bound = max(s.bound, int(near.least))
 		}
 		if near.best.less(s.best, c.order) {
@@ -48,17 +43,6 @@ func (s *solver) shortenWaits(a *annealer, c *comparison) {
 			a.recount()
 		}
 	}
-}
-
-// nearWaits is a search by clauses for less of each measure in turn.
-func (s *solver) nearWaits(c *comparison) *vicinity {
-	if s.searcher == nil {
-		s.searcher = newSearcher(s, s.best.breaks)
-	}
-	near := s.searcher.near
-	near.stages = slices.Clone(c.order)
-	near.keepTo(c)
-	return near
 }
 
 func (s *solver) improved(x standing) {
