@@ -1,6 +1,9 @@
 package timetable
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 const (
 	mostPoints     = 6    // between the two ends
@@ -9,10 +12,10 @@ const (
 	someBreaks     = 5    // price of a break in idle slots at that end
 )
 
-// Pareto lists timetables of one problem of which each has more breaks than the one before and fewer idle slots or a
-// shorter longest wait: what breaks cost in waits. The first is what Solve finds for its order; the last has the fewest
-// idle slots that were found; those between have the fewest breaks that were found for so many idle slots. All hold
-// the same meetings. Errors are those of Solve.
+// Pareto lists timetables of one problem of which none has as few breaks, as few idle slots and as short a longest wait as
+// another: what fewer breaks cost in waits. They come by breaks, then by idle slots. It begins with what Solve finds for
+// its order, goes on to the fewest idle slots that it can find, and from there to the fewest breaks for more and more idle
+// slots. All hold the same meetings. Errors are those of Solve.
 func Pareto(p Problem, o Options) ([]Solution, error) {
 	s, err := prepared(&p, o)
 	if err != nil {
@@ -53,7 +56,9 @@ func (s *solver) point(a *annealer, c *comparison, share float64) Solution {
 
 // undominated are the points that no other equals or betters in breaks, idle slots and the longest wait, by breaks.
 func undominated(points []Solution) []Solution {
-	slices.SortStableFunc(points, func(x, y Solution) int { return x.Quality.Breaks - y.Quality.Breaks })
+	slices.SortStableFunc(points, func(x, y Solution) int {
+		return cmp.Or(x.Quality.Breaks-y.Quality.Breaks, x.Quality.IdleSlots-y.Quality.IdleSlots)
+	})
 	var out []Solution
 	for i, x := range points {
 		if !slices.ContainsFunc(points[:i], func(y Solution) bool { return covers(y.Quality, x.Quality) }) &&

@@ -6,7 +6,7 @@ const (
 	warm, cool  = 6.0, 0.6 // in idle slots
 	polishRound = 200_000
 	longPolish  = 2_000_000
-	waitJoins   = 1_000_000 // moves of the round at which the clauses join
+	laterJoins  = 8 // clauses join here so many times sooner, moves being dearer
 )
 
 // shortenWaits uses up the budget on the measures behind breaks, or before them, by two searches side by side: annealing
@@ -15,7 +15,7 @@ func (s *solver) shortenWaits(a *annealer, c *comparison) {
 	s.budget.phase(s.share)
 	var near *vicinity
 	for n := int64(polishRound); !s.budget.done && s.best.idle > 0; n = min(n*3/2, longPolish) {
-		if near == nil && n >= waitJoins && s.provable(a) {
+		if near == nil && n >= s.joins/laterJoins && s.provable(a) {
 			near = newVicinity(s, c)
 			near.stages = slices.Clone(c.order)
 		}

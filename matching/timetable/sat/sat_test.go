@@ -2,6 +2,7 @@ package sat_test
 
 import (
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -133,6 +134,12 @@ func TestSolveHandlesHardRandomClauses(t *testing.T) {
 	require.Zero(t, found[sat.Unknown])
 }
 
+// atMost is a sum as the solver was told of it.
+type atMost struct {
+	lits []sat.Lit
+	n    int
+}
+
 func TestSumsAgreeWithTryingAll(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	both := [4]int{}
@@ -143,58 +150,84 @@ func TestSumsAgreeWithTryingAll(t *testing.T) {
 			s.New()
 		}
 		var clauses [][]sat.Lit
-		type most struct {
-			lits []sat.Lit
-			n    int
-		}
-		var sums []most
-		for round := range 2 {
-			for range n {
-				var c []sat.Lit
-				for range 2 + r.IntN(2) {
-					c = append(c, sat.Lit(r.IntN(2*n)))
-				}
+		var sums []atMost
+		for round := range 3 {
+			for range n / 2 {
+				c := []sat.Lit{sat.Lit(r.IntN(2 * n)), sat.Lit(r.IntN(2 * n)), sat.Lit(r.IntN(2 * n))}
 				clauses = append(clauses, c)
 				s.Add(c...)
 			}
-			for range 1 + r.IntN(3) {
-				var x most
+			if k := r.IntN(3); k < len(sums) {
+				sums[k].n = max(0, sums[k].n-1)
+				s.Tighten(k, sums[k].n)
+			}
+			for range 1 + r.IntN(2) {
+				x := atMost{n: r.IntN(5)}
 				for v := range n {
 					if r.IntN(3) > 0 {
 						x.lits = append(x.lits, sat.Lit(2*v+r.IntN(2)))
 					}
 				}
-				x.n = r.IntN(4)
+				require.Equal(t, len(sums), s.AtMost(x.lits, x.n))
 				sums = append(sums, x)
-				s.AtMost(x.lits, x.n)
 			}
-			got := s.Solve(always)
+			var assumed []sat.Lit
+			if round == 1 {
+				assumed = append(assumed, sat.Lit(r.IntN(2*n)), sat.Lit(r.IntN(2*n)))
+			}
+			got := s.Solve(always, assumed...)
 			both[got]++
-			want := false
-			for x := range 1 << n {
-				good := true
-				hold := func(l sat.Lit) bool { return (x>>(l/2)&1 == 1) == (l%2 == 0) }
-				for _, c := range clauses {
-					any := false
-					for _, l := range c {
-						any = any || hold(l)
-					}
-					good = good && any
-				}
-				for _, x := range sums {
-					k := 0
-					for _, l := range x.lits {
-						if hold(l) {
-							k++
-						}
-					}
-					good = good && k <= x.n
-				}
-				want = want || good
+			require.Equal(t, possible(n, clauses, sums, assumed), got == sat.Satisfied, "instance %d round %d", i, round)
+			if got == sat.Refused {
+				require.Subset(t, assumed, s.Blamed())
+				require.False(t, possible(n, clauses, sums, s.Blamed()), "instance %d round %d", i, round)
 			}
-			require.Equal(t, want, got == sat.Satisfied, "instance %d round %d", i, round)
 		}
 	}
 	require.Greater(t, both[sat.Satisfied], 500)
 	require.Greater(t, both[sat.Impossible], 500)
+	require.Greater(t, both[sat.Refused], 100)
+}
+
+// possible tries all values of n variables.
+func possible(n int, clauses [][]sat.Lit, sums []atMost, assumed []sat.Lit) bool {
+	for x := range 1 << n {
+		holds := func(l sat.Lit) bool { return (x>>(l/2)&1 == 1) == (l%2 == 0) }
+		good := true
+		for _, c := range clauses {
+			good = good && slices.ContainsFunc(c, holds)
+		}
+		for _, l := range assumed {
+			good = good && holds(l)
+		}
+		for _, sum := range sums {
+			k := 0
+			for _, l := range sum.lits {
+				if holds(l) {
+					k++
+				}
+			}
+			good = good && k <= sum.n
+		}
+		if good {
+			return true
+		}
+	}
+	return false
+}
+
+func TestLeanIsTriedFirst(t *testing.T) {
+	s := &sat.Solver{}
+	x, y := s.New(), s.New()
+	s.Add(x, y)
+	for _, want := range []bool{true, false, true} {
+		lean := x
+		if !want {
+			lean = x.Not()
+		}
+		s.Lean(lean)
+		require.Equal(t, sat.Satisfied, s.Solve(always))
+		require.Equal(t, want, s.True(x))
+		require.True(t, want || s.True(y))
+	}
 }
