@@ -4,6 +4,7 @@ import (
 	"gongbo/domain"
 	"gongbo/domain/docking"
 	"gongbo/matching/arrange"
+	"gongbo/matching/timetable"
 )
 
 // RepairRequest is the body of POST /v1/events/{id}/schedule/repair: what
@@ -109,7 +110,8 @@ func newRepair(c Call, e docking.Event, t docking.Timetable, mine func(s, d dock
 	}
 	r := *t.Repair
 	out := &Repair{OfRevision: r.OfRevision, NowSlotID: r.NowSlotID, Incidents: []Incident{}, Moved: []Move{}, Reseated: []Move{}, Cancelled: []CancelledMeeting{}}
-	if c.By.OrganizationID == e.OrganizationID {
+	told := c.By.OrganizationID == e.OrganizationID
+	if told {
 		out.Incidents, out.Freed, out.Refilled = newIncidents(r.Incidents), r.Freed, r.Refilled
 	}
 	for _, x := range r.Moved {
@@ -124,11 +126,20 @@ func newRepair(c Call, e docking.Event, t docking.Timetable, mine func(s, d dock
 	}
 	for _, x := range r.Cancelled {
 		if mine(x.SupplyID, x.DemandID) {
-			out.Cancelled = append(out.Cancelled, CancelledMeeting{MeetingID: x.MeetingID, SupplyID: x.SupplyID, DemandID: x.DemandID, SlotID: x.SlotID, TableID: x.TableID, Code: x.Code, Detail: Message(c.Lang, domain.Code(unscheduledPrefix+x.Code), nil)})
+			out.Cancelled = append(out.Cancelled, newCancelled(c, x, told))
 		}
 	}
 	out.Added, out.Shortened = ofMine(t, r.Added, mine), ofMine(t, r.Shortened, mine)
 	return out
+}
+
+// newCancelled shows the cancellation. That somebody avoids one, only the
+// organizer is told: to others it is as if they had no slot in common.
+func newCancelled(c Call, x docking.Cancellation, told bool) CancelledMeeting {
+	if !told && x.Code == string(timetable.Avoided) {
+		x.Code = string(timetable.NoCommonSlot)
+	}
+	return CancelledMeeting{MeetingID: x.MeetingID, SupplyID: x.SupplyID, DemandID: x.DemandID, SlotID: x.SlotID, TableID: x.TableID, Code: x.Code, Detail: Message(c.Lang, domain.Code(unscheduledPrefix+x.Code), nil)}
 }
 
 // ofMine are those of the meetings that concern whom mine says.

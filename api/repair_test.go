@@ -158,6 +158,24 @@ func TestWalkIns(t *testing.T) {
 	})
 }
 
+// Whom the organizer keeps apart on the day meet no more; that one of them
+// avoids the other is not told to either.
+func TestARepairDoesNotTellWhoAvoidsWhom(t *testing.T) {
+	oneAPI(t, func(t *testing.T, s *server) {
+		d := newDay(t, s)
+		seller, buyer := d.supply[0], d.demand[0]
+		d.wish(t, d.host.owner(), seller, buyer, object{"kind": "avoid"}).is(201)
+		told := d.repair(t, object{"table_back": []object{{"table_id": d.tables[0]}}, "publish": true}).is(201)
+		require.Equal(t, "avoided", told.str("repair.cancelled.0.code"))
+		for _, who := range []*party{seller, buyer} {
+			seen := who.owner().get(t, "%s/schedule", d.at).is(200)
+			require.Equal(t, told.str("repair.cancelled.0.meeting_id"), seen.str("repair.cancelled.0.meeting_id"))
+			require.NotContains(t, string(seen.body), "avoid")
+			require.Equal(t, "no_common_slot", seen.str("repair.cancelled.0.code"))
+		}
+	})
+}
+
 func TestARepairNamesAllItsFaults(t *testing.T) {
 	oneAPI(t, func(t *testing.T, s *server) {
 		d := newDay(t, s)

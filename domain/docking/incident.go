@@ -150,7 +150,7 @@ type reporter struct {
 	absences Absences
 	approved map[RegistrationID]bool
 	seated   map[RegistrationID]bool // has a meeting in the timetable
-	awaited  map[RegistrationID]bool // has one in a slot that has not begun, and is there
+	awaited  map[RegistrationID]bool // has one in a slot that has not begun, and is there from now on
 }
 
 func (c *reporter) know(published Timetable, approved []Registration) {
@@ -161,11 +161,17 @@ func (c *reporter) know(published Timetable, approved []Registration) {
 		at := c.event.position(m.SlotID)
 		for _, id := range []RegistrationID{m.SupplyID, m.DemandID} {
 			c.seated[id] = true
-			if at >= c.next && !c.absences.Away(id, at) {
+			if at >= c.next && !c.awayOnce(id) {
 				c.awaited[id] = true
 			}
 		}
 	}
+}
+
+// awayOnce tells whether the participant is away in a slot that has not begun.
+func (c *reporter) awayOnce(id RegistrationID) bool {
+	away := c.absences.away[id]
+	return away != nil && slices.Contains(away[c.next:], true)
 }
 
 // incident fills in the slots of an incident and checks it.

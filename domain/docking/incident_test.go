@@ -68,6 +68,27 @@ func TestAReportNamesAllItsFaults(t *testing.T) {
 	}
 }
 
+// Who comes earlier than reported, or stays after all, walks in, though it has
+// meetings at which it was awaited.
+func TestWhoComesEarlierThanReportedWalksIn(t *testing.T) {
+	e, tt, regs := publishedDay(t)
+	early, id := now.Add(-time.Hour), regs[0].ID
+	for kind, x := range map[docking.IncidentKind]docking.Incident{
+		docking.Late: {RegistrationID: id, UntilSlotID: e.Slots[1].ID},
+		docking.Gone: {RegistrationID: id, FromSlotID: e.Slots[2].ID},
+	} {
+		is, _, err := e.Happened(docking.Report{Incidents: reports{kind: {x}}}, tt, regs, early)
+		require.NoError(t, err)
+		back, _, err := is.Happened(docking.Report{Incidents: reports{docking.WalkIn: {{RegistrationID: id}}}}, tt, regs, early)
+		require.NoError(t, err, kind)
+		for i := range e.Slots {
+			require.False(t, back.Absences().Away(id, i), kind)
+		}
+		_, _, err = back.Happened(docking.Report{Incidents: reports{docking.WalkIn: {{RegistrationID: id}}}}, tt, regs, early)
+		require.Equal(t, named{"walk_in[0].registration_id": {domain.CodeInTimetable}}, faults(t, err), kind)
+	}
+}
+
 // Who has withdrawn has meetings still, and can be reported gone; it cannot walk in.
 func TestWhoHasWithdrawnCanBeGone(t *testing.T) {
 	e, tt, regs := publishedDay(t)

@@ -259,7 +259,7 @@ func (r *repair) told(a *timetable.Repaired, codes []string) *docking.Repair {
 		out.Moved = append(out.Moved, r.move(x.Meeting, x.To, x.Forced))
 	}
 	for _, i := range a.Reseated {
-		out.Reseated = append(out.Reseated, r.move(i, a.Solution.Places[i], slices.Contains(a.Problem.Slots[r.places[i].Slot].Closed, r.places[i].Table)))
+		out.Reseated = append(out.Reseated, r.move(i, a.Solution.Places[i], r.lost(a.Problem, i)))
 	}
 	for _, i := range a.Cancelled {
 		m := r.held[i].meeting
@@ -274,6 +274,12 @@ func (r *repair) told(a *timetable.Repaired, codes []string) *docking.Repair {
 		out.Added = append(out.Added, r.held[i].meeting.ID)
 	}
 	return out
+}
+
+// lost tells whether the table of a published meeting is closed before its end.
+func (r *repair) lost(p timetable.Problem, i int) bool {
+	at := r.places[i]
+	return slices.ContainsFunc(p.Slots[at.Slot:at.Slot+max(p.Meetings[i].Length, 1)], func(s timetable.Slot) bool { return slices.Contains(s.Closed, at.Table) })
 }
 
 func (r *repair) move(i int, to timetable.Place, forced bool) docking.Move {

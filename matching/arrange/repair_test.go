@@ -325,6 +325,31 @@ func TestABlockOnTheDay(t *testing.T) {
 	require.Len(t, mend(t, in, 1).Meetings, 1)
 }
 
+// Who wants fewer meetings than it has loses some to come, none that has begun.
+func TestWhoWantsFewerOnTheDay(t *testing.T) {
+	in := day(t, input(1, 3, 3, 1))
+	require.Len(t, in.Last.Meetings, 3)
+	in.Registrations = slices.Clone(in.Registrations)
+	in.Registrations[0].MaxMeetings = 1
+	for next := range 4 {
+		in.Event.Incidents = []docking.Incident{{Kind: docking.TableBack, TableID: in.Event.Tables[0].ID, Revision: 2}}
+		require.Len(t, mend(t, in, next).Meetings, max(next, 1), "%d have begun", next)
+	}
+}
+
+// A long meeting whose table is lost before its end could not stay there.
+func TestALongMeetingLosesItsTable(t *testing.T) {
+	in := input(1, 1, 4, 2)
+	in.Registrations[0].MeetingSlots = 2
+	in = day(t, in)
+	m := in.Last.Meetings[0]
+	second := in.Event.SlotsOf(m)[1].ID
+	in = happened(t, in, 0, map[docking.IncidentKind][]docking.Incident{docking.TableLost: {{TableID: m.TableID, FromSlotID: second}}})
+	out := mend(t, in, 0)
+	require.Len(t, out.Repair.Reseated, 1)
+	require.True(t, out.Repair.Reseated[0].Forced)
+}
+
 // Who asked for a fewest and falls below it is named, unless it is gone.
 func TestWhoFallsShortIsNamed(t *testing.T) {
 	in := input(2, 1, 2, 2)

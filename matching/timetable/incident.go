@@ -102,15 +102,23 @@ func cutShort(p *Problem, published []Place, now, end int, x Incident) {
 	}
 }
 
+// freeze fixes what began before now. Whoever has had more such meetings than its Max keeps them.
 func freeze(p *Problem, published []Place, now int) {
+	begun := make([]int, len(p.Participants))
 	used := make([]map[int]bool, now)
 	for s := range used {
 		used[s] = map[int]bool{}
 	}
 	for m, at := range published {
 		if at.Slot >= 0 && at.Slot < now {
-			p.Meetings[m].Fixed = At(at.Slot)
-			for s := at.Slot; s < min(now, at.Slot+p.Meetings[m].size()); s++ {
+			x := &p.Meetings[m]
+			x.Fixed = At(at.Slot)
+			for _, i := range []int{x.A, x.B} {
+				if begun[i]++; p.Participants[i].Max > 0 {
+					p.Participants[i].Max = max(p.Participants[i].Max, begun[i])
+				}
+			}
+			for s := at.Slot; s < min(now, at.Slot+x.size()); s++ {
 				used[s][at.Table] = true
 			}
 		}

@@ -43,7 +43,7 @@ func Repair(p Problem, published []Place, now int, incidents []Incident, o Optio
 	if err != nil {
 		return nil, err
 	}
-	r := &repairer{solver: newSolver(&amended, o), published: published, spare: mostPushed * len(incidents), tries: mostTries}
+	r := &repairer{solver: newSolver(&amended, o), published: published, now: now, spare: mostPushed * len(incidents), tries: mostTries}
 	for len(r.published) < len(amended.Meetings) {
 		r.published = append(r.published[:len(r.published):len(r.published)], nowhere)
 	}
@@ -98,20 +98,27 @@ func (b *board) sit(m int32, at Place) bool {
 type repairer struct {
 	*solver
 	published []Place
+	now       int
 	forced    []bool
 	spare     int // meetings that may still be moved to make room
 	tries     int // exchanges that may still be tried
 }
 
-// keep puts every published meeting where it was, where that can still be. At a lost table there may be one meeting
-// too many: those that sat there give way, the least valuable first.
+// keep puts every published meeting where it was, where that can still be. What has begun comes first: it
+// stays where people are to have fewer meetings than they had. At a lost table there may be one meeting too many: those
+// that sat there give way, the least valuable first.
 func (r *repairer) keep() {
 	r.forced = make([]bool, len(r.slot))
 	r.preferHalls()
 	var order, lost []int32
 	for m := range int32(len(r.slot)) {
+		if at := r.published[m].Slot; at >= 0 && at < r.now {
+			order = append(order, m)
+		}
+	}
+	for m := range int32(len(r.slot)) {
 		switch at := r.published[m]; {
-		case at.Slot < 0:
+		case at.Slot < r.now:
 		case r.closed(m, at):
 			lost = append(lost, m)
 		default:
