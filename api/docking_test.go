@@ -177,6 +177,7 @@ func TestSchedules(t *testing.T) {
 		f.wish(t, f.host.owner(), rival, agency, object{"kind": "must"}).is(201)
 		f.wish(t, buyer.owner(), buyer, rival, object{"kind": "avoid"}).is(201)
 		f.schedule(t, object{"seed": -1, "time_limit_ms": 1, "keep": "some", "objective": "fun"}).faults("seed out_of_range", "time_limit_ms out_of_range", "keep not_one_of", "objective not_one_of")
+		f.schedule(t, object{"musts": "few", "order": []string{"breaks", "fame", "breaks"}}).faults("musts not_one_of", "order[1] not_one_of", "order[2] repeated")
 		first := f.schedule(t, nil).is(201)
 		require.Equal(t, int64(1), first.num("revision"))
 		pairs := map[string]bool{}

@@ -22,23 +22,25 @@ type ScheduleRequest struct {
 	TimeLimitMS int64             `json:"time_limit_ms" optional:"true"`
 	Keep        docking.Keep      `json:"keep" optional:"true"`
 	Objective   docking.Objective `json:"objective" optional:"true"`
+	Order       []docking.Measure `json:"order" optional:"true"`
+	Musts       docking.Musts     `json:"musts" optional:"true"`
 	MinMeetings int64             `json:"min_meetings" optional:"true"`
 }
 
 // Schedule is a timetable as clients see it: all of it to the organizer, to a
 // participant its own part.
 type Schedule struct {
-	EventID        docking.EventID          `json:"event_id"`
-	Revision       int64                    `json:"revision"`
-	Published      bool                     `json:"published"`
-	Request        ScheduleRequest          `json:"request"`
-	RestoredFrom   *int64                   `json:"restored_from"`
-	Repair         *Repair                  `json:"repair"`
-	Meetings       []Meeting                `json:"meetings"`
-	Unscheduled    []Unscheduled            `json:"unscheduled"`
-	ShortOfMinimum []docking.RegistrationID `json:"short_of_minimum"`
-	Quality        docking.Quality          `json:"quality"`
-	CreatedAt      time.Time                `json:"created_at"`
+	EventID        docking.EventID `json:"event_id"`
+	Revision       int64           `json:"revision"`
+	Published      bool            `json:"published"`
+	Request        ScheduleRequest `json:"request"`
+	RestoredFrom   *int64          `json:"restored_from"`
+	Repair         *Repair         `json:"repair"`
+	Meetings       []Meeting       `json:"meetings"`
+	Unscheduled    []Unscheduled   `json:"unscheduled"`
+	ShortOfMinimum []Short         `json:"short_of_minimum"`
+	Quality        docking.Quality `json:"quality"`
+	CreatedAt      time.Time       `json:"created_at"`
 }
 
 // Meeting puts two participants at one table in one slot, or in several one
@@ -66,8 +68,18 @@ type Unscheduled struct {
 	Detail   string                 `json:"detail"`
 }
 
-// unscheduledPrefix is before the codes of package timetable in the catalog of messages.
-const unscheduledPrefix = "unscheduled_"
+// Short is a participant with fewer meetings than it wants at least, with the reason.
+type Short struct {
+	RegistrationID docking.RegistrationID `json:"registration_id"`
+	Code           string                 `json:"code"`
+	Detail         string                 `json:"detail"`
+}
+
+// These are before the codes of package timetable in the catalog of messages.
+const (
+	unscheduledPrefix = "unscheduled_"
+	shortPrefix       = "short_"
+)
 
 func newMeeting(e docking.Event, m docking.Meeting) Meeting {
 	out := Meeting{ID: m.ID, SupplyID: m.SupplyID, DemandID: m.DemandID, SlotID: m.SlotID, SlotCount: m.SlotCount, TableID: m.TableID,
@@ -83,8 +95,7 @@ func newMeeting(e docking.Event, m docking.Meeting) Meeting {
 func newSchedule(c Call, e docking.Event, t docking.Timetable, own map[docking.RegistrationID]bool) Schedule {
 	mine := func(s, d docking.RegistrationID) bool { return own == nil || own[s] || own[d] }
 	out := Schedule{EventID: t.EventID, Revision: t.Revision, Published: t.Revision == e.PublishedRevision, Quality: t.Quality, CreatedAt: t.CreatedAt,
-		Request:  ScheduleRequest{Seed: t.Run.Seed, TimeLimitMS: t.Run.TimeLimitMS, Keep: t.Run.Keep, Objective: t.Run.Objective, MinMeetings: t.Run.MinMeetings},
-		Meetings: []Meeting{}, Unscheduled: []Unscheduled{}, ShortOfMinimum: []docking.RegistrationID{}}
+		Request: newScheduleRequest(t.Run), Meetings: []Meeting{}, Unscheduled: []Unscheduled{}, ShortOfMinimum: []Short{}}
 	out.Repair = newRepair(c, e, t, mine)
 	if t.Run.RestoredFrom != 0 {
 		out.RestoredFrom = &t.Run.RestoredFrom
@@ -100,12 +111,25 @@ func newSchedule(c Call, e docking.Event, t docking.Timetable, own map[docking.R
 			out.Unscheduled = append(out.Unscheduled, Unscheduled{SupplyID: u.SupplyID, DemandID: u.DemandID, Code: u.Code, Detail: Message(c.Lang, domain.Code(unscheduledPrefix+u.Code), nil)})
 		}
 	}
-	for _, id := range t.Short {
-		if own == nil || own[id] {
-			out.ShortOfMinimum = append(out.ShortOfMinimum, id)
+	for _, x := range t.Short {
+		if own == nil || own[x.RegistrationID] {
+			out.ShortOfMinimum = append(out.ShortOfMinimum, Short{RegistrationID: x.RegistrationID, Code: x.Code, Detail: Message(c.Lang, domain.Code(shortPrefix+x.Code), nil)})
 		}
 	}
 	return out
+}
+
+func newScheduleRequest(r docking.Run) ScheduleRequest {
+	return ScheduleRequest{
+		Seed: r.Seed, TimeLimitMS: r.TimeLimitMS, Keep: r.Keep, Objective: r.Objective, Order: append([]docking.Measure{}, r.Order...), Musts: r.Musts,
+		MinMeetings: r.MinMeetings,
+	}
+}
+
+func (in ScheduleRequest) run() (docking.Run, error) {
+	return docking.NewRun(docking.Run{
+		Seed: in.Seed, TimeLimitMS: in.TimeLimitMS, Keep: in.Keep, Objective: in.Objective, Order: in.Order, Musts: in.Musts, MinMeetings: in.MinMeetings,
+	})
 }
 
 // scheduleEvent reads the event as it is at one moment, decides, and saves the
@@ -116,7 +140,7 @@ func (a *API) scheduleEvent(c Call, p byID, in ScheduleRequest) (Schedule, error
 	if err != nil {
 		return Schedule{}, err
 	}
-	run, err := docking.NewRun(docking.Run{Seed: in.Seed, TimeLimitMS: in.TimeLimitMS, Keep: in.Keep, Objective: in.Objective, MinMeetings: in.MinMeetings})
+	run, err := in.run()
 	if err != nil {
 		return Schedule{}, err
 	}

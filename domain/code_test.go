@@ -18,11 +18,13 @@ import (
 )
 
 // catalog is where the sentences are; reasons are the codes of package
-// timetable, which the catalog has below a prefix.
+// timetable, which the catalog has below prefixes.
 const (
 	catalog      = "../api/messages/"
 	reasons      = "../matching/timetable/timetable.go"
 	reasonPrefix = "unscheduled_"
+	shorts       = "../matching/timetable/short.go"
+	shortPrefix  = "short_"
 )
 
 type sentence struct{ Title, Detail string }
@@ -36,6 +38,9 @@ func TestEveryCodeHasASentence(t *testing.T) {
 	}
 	for _, code := range constants(t, reasons, "Code") {
 		want = append(want, reasonPrefix+code)
+	}
+	for _, code := range constants(t, shorts, "ShortReason") {
+		want = append(want, shortPrefix+code)
 	}
 	slices.Sort(want)
 	require.Equal(t, slices.Compact(slices.Clone(want)), want, "a code twice")

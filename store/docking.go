@@ -31,7 +31,7 @@ type timetableRow struct {
 	EventID     docking.EventID `bun:",pk"`
 	Revision    int64           `bun:",pk"`
 	Unscheduled []docking.Unscheduled
-	Short       []docking.RegistrationID
+	Short       []docking.Short
 	Quality     docking.Quality
 	Run         docking.Run
 	Repair      *docking.Repair `bun:",nullzero"`

@@ -46,7 +46,7 @@ func TestAnEventComesBackAsItWas(t *testing.T) {
 		require.Len(t, list, 2)
 
 		tt := timetableOf(e, meetingOf(e, r, d, 0, 0))
-		tt.Unscheduled, tt.Short = []docking.Unscheduled{{SupplyID: r.ID, DemandID: d.ID, Code: "cap_supply"}}, []docking.RegistrationID{d.ID}
+		tt.Unscheduled, tt.Short = []docking.Unscheduled{{SupplyID: r.ID, DemandID: d.ID, Code: "cap_supply"}}, []docking.Short{{RegistrationID: d.ID, Code: "partners_full"}}
 		tt.Quality = docking.Quality{Value: 1 << 40, GapBps: 12}
 		gone := docking.Incident{Kind: docking.Gone, RegistrationID: d.ID, FromSlotID: e.Slots[1].ID, Revision: 1, At: now}
 		tt.Repair = &docking.Repair{OfRevision: 7, Incidents: []docking.Incident{gone}, Moved: []docking.Move{{MeetingID: "mtg_1", Forced: true}}, Reseated: []docking.Move{}, Cancelled: []docking.Cancellation{}, Added: []docking.MeetingID{"mtg_2"}, Freed: 2, Refilled: 1}

@@ -140,7 +140,7 @@ func meetingOf(e docking.Event, s, d docking.Registration, slot, table int) dock
 }
 
 func timetableOf(e docking.Event, meetings ...docking.Meeting) docking.Timetable {
-	return docking.Timetable{EventID: e.ID, Revision: e.ScheduleRevision + 1, Meetings: meetings, Unscheduled: []docking.Unscheduled{}, Short: []docking.RegistrationID{},
+	return docking.Timetable{EventID: e.ID, Revision: e.ScheduleRevision + 1, Meetings: meetings, Unscheduled: []docking.Unscheduled{}, Short: []docking.Short{},
 		Run: docking.Run{Seed: 1, Objective: docking.Value, Keep: docking.KeepNone}, CreatedAt: now}
 }
 

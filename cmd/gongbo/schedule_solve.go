@@ -24,6 +24,7 @@ type scheduleSolveCmd struct {
 	Fairness   *int          `help:"各方空档数最多相差几个，=-1 不限；.dzn 默认 2，.json 以文件为准 / most breaks less fewest breaks of a participant, =-1 for no rule; 2 for a .dzn, what the file says for a .json."`
 	Objective  []string      `help:"先比什么，再比什么 / what is compared first, second and so on: breaks, longest_wait, idle_slots, table_changes." placeholder:"ORDER"`
 	Pareto     bool          `help:"列出空档与等候之间的取舍，每种空档数一个日程（JSON）/ list breaks against waits, a timetable for each number of breaks, as JSON."`
+	NoAdvice   bool          `help:"排不出时不找补救办法 / where it is infeasible, look for no cures."`
 	Progress   bool          `help:"每次变好都在标准错误输出一行 JSON / a line of JSON on stderr for each improvement."`
 	SVG        string        `name:"svg" help:"把日程画到这个文件 / draw the timetable to this file." placeholder:"FILE"`
 }
@@ -38,6 +39,9 @@ Exit status: 0 solved, 1 the file or a flag is wrong, 2 proven infeasible, 3 gav
 }
 
 const defaultLimit = 2 * time.Second
+
+// adviceLimit is how long cures of a clash may be looked for, within the time limit.
+const adviceLimit = time.Second
 
 // startAndPrint is what starting, proving and printing take of the time limit.
 const startAndPrint = 60 * time.Millisecond
@@ -66,10 +70,13 @@ func (s scheduleSolveCmd) Run(c *console) error {
 	if o.Limit > 0 {
 		o.Limit = max(o.Limit-time.Since(began)-time.Duration(len(e.Meetings)+len(e.Candidates))*printOne, time.Microsecond)
 	}
+	solving := time.Now()
 	a, err := e.Solve(o)
 	if err != nil {
 		return c.refuse(err)
 	}
+	elapsed := time.Since(began) // what helps is looked for after
+	s.advise(e, a, o, time.Since(solving))
 	if err := a.Write(c.out); err != nil {
 		return err
 	}
@@ -78,10 +85,29 @@ func (s scheduleSolveCmd) Run(c *console) error {
 			return err
 		}
 	}
-	if err := printLine(c.err, summarize(a, time.Since(began))); err != nil {
+	if err := printLine(c.err, summarize(a, elapsed)); err != nil {
 		return err
 	}
 	return exitOf(a.Status)
+}
+
+// advise looks for cures in what is left of the time limit.
+func (s scheduleSolveCmd) advise(e *file.Event, a *file.Answer, o timetable.Options, used time.Duration) {
+	limit := s.advice()
+	if o.Limit > 0 {
+		limit = min(limit, o.Limit-used)
+	}
+	if limit > 0 {
+		e.Advise(a, timetable.Options{Seed: o.Seed, Limit: limit, Now: o.Now, Stop: o.Stop})
+	}
+}
+
+// advice is how long cures of a clash may be looked for.
+func (s scheduleSolveCmd) advice() time.Duration {
+	if s.NoAdvice {
+		return 0
+	}
+	return adviceLimit
 }
 
 // benchmark solves a data file of the B2BSP.
@@ -93,7 +119,7 @@ func (s scheduleSolveCmd) benchmark(c *console, o timetable.Options) error {
 	defer f.Close()
 	var lines bytes.Buffer
 	fairness := orDefault(s.Fairness)
-	if status := dzn.Run(f, io.MultiWriter(c.out, &lines), c.err, dzn.RunOptions{Options: o, Fairness: fairness}); status != dzn.Solved {
+	if status := dzn.Run(f, io.MultiWriter(c.out, &lines), c.err, dzn.RunOptions{Options: o, Fairness: fairness, Advice: s.advice()}); status != dzn.Solved {
 		return exit(status)
 	}
 	if s.SVG == "" {

@@ -64,6 +64,13 @@ func TestSolveSaysWhatIsProvenImpossible(t *testing.T) {
 	require.Contains(t, q.Detail, "participants")
 	require.NotEmpty(t, q.Meetings)
 	require.NotEmpty(t, q.Slots)
+	require.Contains(t, errOut, `"orders":[],"smallest":true,"cures":[{"changes":[{"kind":"free_session","meeting":1}],"proven":true}`)
+	require.Contains(t, errOut, `{"changes":[{"kind":"one_more_slot","after_slot":2,"session":1}],"proven":true}`)
+
+	status, _, errOut = gongbo(t, "schedule", "solve", dataFiles+"impossible.dzn", "--no-advice")
+	require.Equal(t, 2, status, errOut)
+	require.Contains(t, errOut, `"smallest":true`)
+	require.NotContains(t, errOut, `"cures"`)
 }
 
 // Nobody has a slot to spare: no timetable is found, nor ruled out, in no time.
@@ -192,6 +199,12 @@ func TestSolveNamesAClashOfAJSONEvent(t *testing.T) {
 	require.Contains(t, out, `"meetings":["tea-mo"]`)
 	require.Contains(t, errOut, `"rule":`)
 	require.Equal(t, 1, strings.Count(errOut, "\n"))
+	for _, told := range []string{out, errOut} {
+		require.Contains(t, told, `"smallest":true,"cures":[{"changes":[{"kind":"lift_forbidden","participant":"mo","slot":"09:00"}],"proven":true}`)
+	}
+	status, out, errOut = gongbo(t, "schedule", "solve", written(t, "clash.json", text), "--no-advice")
+	require.Equal(t, infeasible, status, errOut)
+	require.NotContains(t, out+errOut, `"cures"`)
 }
 
 func TestSolveNamesEveryFaultOfAJSONEvent(t *testing.T) {

@@ -3,6 +3,8 @@ package docking
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
+	"slices"
 	"time"
 
 	"gongbo/domain"
@@ -14,7 +16,7 @@ type Timetable struct {
 	Revision    int64 // grows by one with every run or restore
 	Meetings    []Meeting
 	Unscheduled []Unscheduled
-	Short       []RegistrationID // who has fewer meetings than it asked for at least
+	Short       []Short
 	Quality     Quality
 	Run         Run
 	Repair      *Repair // nil: it mends no other
@@ -85,12 +87,20 @@ type Unscheduled struct {
 	Code     string         `json:"code"`
 }
 
+// Short is who has fewer meetings than it asked for at least, and why.
+type Short struct {
+	RegistrationID RegistrationID `json:"registration_id"`
+	Code           string         `json:"code"`
+}
+
 // Run is what a timetable was asked for with.
 type Run struct {
 	Seed         int64     `json:"seed"`
 	TimeLimitMS  int64     `json:"time_limit_ms"`
 	Objective    Objective `json:"objective"`
+	Order        []Measure `json:"order,omitempty"` // of timetables of the same value, what is compared first, second and so on
 	MinMeetings  int64     `json:"min_meetings"`
+	Musts        Musts     `json:"musts,omitempty"`
 	Keep         Keep      `json:"keep"`
 	RestoredFrom int64     `json:"restored_from,omitempty"` // revision it is a copy of
 }
@@ -101,13 +111,45 @@ type Objective string
 const (
 	Value  Objective = "value"  // the greatest sum of scores × wishes
 	Stable Objective = "stable" // no two participants who would both rather meet each other
+
+	Balanced Objective = "balanced" // few such pairs at nearly the greatest sum
 )
 
 // Objectives is every objective.
-var Objectives = []Objective{Value, Stable}
+var Objectives = []Objective{Value, Stable, Balanced}
 
 // Values is every objective, for the contract.
 func (Objective) Values() []string { return domain.Texts(Objectives) }
+
+// Measure is one thing that a timetable is better for having less of.
+type Measure string
+
+const (
+	Breaks       Measure = "breaks"
+	LongestWait  Measure = "longest_wait"
+	IdleSlots    Measure = "idle_slots"
+	TableChanges Measure = "table_changes"
+)
+
+// Measures is every measure, in the order in which they count unless told otherwise.
+var Measures = []Measure{Breaks, LongestWait, IdleSlots, TableChanges}
+
+// Values is every measure, for the contract.
+func (Measure) Values() []string { return domain.Texts(Measures) }
+
+// Musts says what becomes of a timetable that cannot hold all that must be.
+type Musts string
+
+const (
+	MostMusts Musts = "most" // it holds as many as it can, and names the others
+	AllMusts  Musts = "all"  // there is none
+)
+
+// MustsChoices is every choice.
+var MustsChoices = []Musts{MostMusts, AllMusts}
+
+// Values is every choice, for the contract.
+func (Musts) Values() []string { return domain.Texts(MustsChoices) }
 
 // Keep says which meetings of the last timetable must stay where they are.
 type Keep string
@@ -133,11 +175,20 @@ func NewRun(r Run) (Run, error) {
 	if r.Keep == "" {
 		r.Keep = KeepNone
 	}
+	if r.Musts == "" {
+		r.Musts = MostMusts
+	}
 	if r.TimeLimitMS == 0 {
 		r.TimeLimitMS = 2000
 	}
 	domain.OneOf(&c, "objective", r.Objective, Objectives)
 	domain.OneOf(&c, "keep", r.Keep, Keeps)
+	domain.OneOf(&c, "musts", r.Musts, MustsChoices)
+	for i, m := range r.Order {
+		at := fmt.Sprintf("order[%d]", i)
+		domain.OneOf(&c, at, m, Measures)
+		c.Want(!slices.Contains(r.Order[:i], m), at, domain.CodeRepeated)
+	}
 	c.Range("time_limit_ms", r.TimeLimitMS, 10, 20_000)
 	c.Range("min_meetings", r.MinMeetings, 0, maxSlots)
 	c.Range("seed", r.Seed, 0, 1<<53)

@@ -5,7 +5,6 @@ package arrange
 
 import (
 	"cmp"
-	"errors"
 	"slices"
 	"time"
 
@@ -39,7 +38,7 @@ const movesPerMS = 1000
 const leastWorth = 500
 
 // Timetable makes the next timetable of the event. It returns Conflict if there
-// is nobody to meet.
+// is nobody to meet, or if the run wants all musts held and they cannot be.
 func Timetable(in Input, run docking.Run, now Clock) (docking.Timetable, error) {
 	m := newModel(in)
 	m.sides(run)
@@ -50,23 +49,20 @@ func Timetable(in Input, run docking.Run, now Clock) (docking.Timetable, error) 
 		return docking.Timetable{}, domain.Refuse(domain.Conflict, domain.CodeNothingToSchedule)
 	}
 	o := timetable.Options{Seed: uint64(run.Seed), Iterations: run.TimeLimitMS * movesPerMS}
+	for _, x := range run.Order {
+		o.Order = append(o.Order, timetable.Measure(x))
+	}
 	if now != nil {
 		o.Limit, o.Now = time.Duration(run.TimeLimitMS)*time.Millisecond, now
 	}
 	a, err := timetable.Plan(m.event, o)
+	if err == nil && run.Musts == docking.AllMusts {
+		a, err = m.holdMusts(a, o)
+	}
 	if err != nil {
-		return docking.Timetable{}, refused(err)
+		return docking.Timetable{}, err
 	}
 	return m.result(a, run), nil
-}
-
-// refused says in the client's words why there is no timetable.
-func refused(err error) error {
-	var impossible *timetable.Infeasible
-	if errors.As(err, &impossible) {
-		return &domain.Error{Kind: domain.Conflict, Code: domain.CodeMustImpossible, Err: err}
-	}
-	return err
 }
 
 type model struct {
@@ -102,10 +98,7 @@ func (m *model) sides(run docking.Run) {
 	e := m.in.Event
 	m.event.Tables, m.event.Fairness = len(e.Tables), timetable.NoLimit
 	m.event.Halls, m.event.Walk = halls(e)
-	m.event.Objective = timetable.Value
-	if run.Objective == docking.Stable {
-		m.event.Objective = timetable.Stable
-	}
+	m.event.Objective = timetable.Objective(run.Objective)
 	for i, s := range e.Slots {
 		m.slot[s.ID] = i
 		m.event.Slots = append(m.event.Slots, timetable.Slot{Session: int(s.Session), Closed: m.closed(i)})
@@ -258,7 +251,7 @@ func (m *model) fits(slot, length int, supply, demand timetable.Party) bool {
 
 func (m *model) result(a *timetable.Arrangement, run docking.Run) docking.Timetable {
 	e := m.in.Event
-	t := docking.Timetable{EventID: e.ID, Revision: e.ScheduleRevision + 1, Meetings: []docking.Meeting{}, Unscheduled: []docking.Unscheduled{}, Short: m.short(a.ShortSupplies, a.ShortDemands), Run: run, Quality: m.quality(a)}
+	t := docking.Timetable{EventID: e.ID, Revision: e.ScheduleRevision + 1, Meetings: []docking.Meeting{}, Unscheduled: []docking.Unscheduled{}, Short: m.short(a), Run: run, Quality: m.quality(a)}
 	for _, h := range a.Meetings {
 		c := m.event.Candidates[h.Candidate]
 		s, d := m.supplies[c.Supply].ID, m.demands[c.Demand].ID
@@ -282,13 +275,13 @@ func (m *model) result(a *timetable.Arrangement, run docking.Run) docking.Timeta
 	return t
 }
 
-func (m *model) short(supplies, demands []int) []docking.RegistrationID {
-	out := []docking.RegistrationID{}
-	for _, i := range supplies {
-		out = append(out, m.supplies[i].ID)
+func (m *model) short(a *timetable.Arrangement) []docking.Short {
+	out := []docking.Short{}
+	for at, i := range a.ShortSupplies {
+		out = append(out, docking.Short{RegistrationID: m.supplies[i].ID, Code: string(a.SupplyReasons[at])})
 	}
-	for _, j := range demands {
-		out = append(out, m.demands[j].ID)
+	for at, j := range a.ShortDemands {
+		out = append(out, docking.Short{RegistrationID: m.demands[j].ID, Code: string(a.DemandReasons[at])})
 	}
 	return out
 }

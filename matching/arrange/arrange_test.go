@@ -26,6 +26,8 @@ func TestRandomEvents(t *testing.T) {
 		x.Seed, x.TimeLimitMS, x.MinMeetings = int64(i), 10, int64(r.IntN(3))
 		if i%4 == 0 {
 			x.Objective = docking.Stable
+		} else if i%4 == 1 {
+			x.Objective = docking.Balanced
 		}
 		out, err := arrange.Timetable(in, x, nil)
 		if errors.Is(err, domain.Conflict) {
@@ -182,7 +184,7 @@ func TestLeastMeetingsComeBeforeValue(t *testing.T) {
 
 	in.Registrations[1].UnavailableSlots = []docking.SlotID{"slt_00", "slt_01", "slt_02"}
 	out = make1(t, in, run)
-	require.Equal(t, []docking.RegistrationID{demand(0)}, out.Short)
+	require.Equal(t, []docking.Short{{RegistrationID: demand(0), Code: "own_cap"}}, out.Short)
 
 	all := run
 	all.MinMeetings = 1

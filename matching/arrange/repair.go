@@ -216,7 +216,7 @@ func (r *repair) mended(a *timetable.Repaired) docking.Timetable {
 	slices.SortFunc(t.Unscheduled, func(x, y docking.Unscheduled) int {
 		return cmp.Or(cmp.Compare(x.SupplyID, y.SupplyID), cmp.Compare(x.DemandID, y.DemandID))
 	})
-	t.Short = r.short(r.few(r.supplies, r.event.Supplies, supply), r.few(r.demands, r.event.Demands, demand))
+	t.Short = slices.Concat(r.few(r.supplies, r.event.Supplies, supply), r.few(r.demands, r.event.Demands, demand))
 	t.Quality = qualityOf(a.Solution.Quality, len(t.Meetings)+len(t.Unscheduled))
 	t.Repair = r.told(a, codes)
 	return t
@@ -234,15 +234,25 @@ func (r *repair) codes(a *timetable.Repaired) []string {
 	return out
 }
 
-// few are those with fewer meetings than they want, and who can still come.
-func (r *repair) few(side []docking.Registration, parties []timetable.Party, count []int64) []int {
-	var out []int
+// few are those with fewer meetings than they want, and who can still come. Who was short already is so for the same
+// reason, the others lost a place.
+func (r *repair) few(side []docking.Registration, parties []timetable.Party, count []int64) []docking.Short {
+	out := []docking.Short{}
 	for i, p := range parties {
 		if count[i] < int64(p.Min) && side[i].Status == docking.Approved && len(p.Forbidden) < len(r.in.Event.Slots)-r.history {
-			out = append(out, i)
+			out = append(out, docking.Short{RegistrationID: side[i].ID, Code: r.whyShort(side[i].ID)})
 		}
 	}
 	return out
+}
+
+func (r *repair) whyShort(id docking.RegistrationID) string {
+	for _, x := range r.in.Last.Short {
+		if x.RegistrationID == id {
+			return x.Code
+		}
+	}
+	return string(timetable.NoPlace)
 }
 
 // told is what the repair changed.

@@ -359,5 +359,5 @@ func TestWhoFallsShortIsNamed(t *testing.T) {
 	in = day(t, in)
 	require.Empty(t, in.Last.Short)
 	in = happened(t, in, 0, map[docking.IncidentKind][]docking.Incident{docking.Gone: {{RegistrationID: demand(0)}}})
-	require.Equal(t, []docking.RegistrationID{supply(0), supply(1)}, mend(t, in, 0).Short)
+	require.Equal(t, []docking.Short{{RegistrationID: supply(0), Code: "no_place"}, {RegistrationID: supply(1), Code: "no_place"}}, mend(t, in, 0).Short)
 }

@@ -3,6 +3,7 @@ package timetable
 import (
 	"errors"
 	"slices"
+	"time"
 )
 
 const (
@@ -18,12 +19,13 @@ const (
 // Advise says what would cure a problem that Solve proved infeasible by e: single changes, the least intrusive first,
 // each tried by looking for a timetable; those that cure the named clash without that being found come after. Where no single change
 // was found to do, the first is a set of changes that does, if one of at most eight was found. Its work is bounded, and
-// o.Stop ends it early; of o only Seed and Stop count. Any change that cures the problem is one of what e names.
+// o.Stop and o.Limit end it early; of o only these, Now and Seed count. Any change that cures the problem is one of what
+// e names.
 func Advise(p Problem, e *Infeasible, o Options) []Cure {
-	a := &adviser{seed: o.Seed, stop: o.Stop, left: min(max(adviseWork/max(1, len(p.Meetings)), fewestAdvise), mostAdvise)}
+	a := &adviser{seed: o.Seed, stop: o.stopper(), left: min(max(adviseWork/max(1, len(p.Meetings)), fewestAdvise), mostAdvise)}
 	var proven, only []Cure
 	for _, x := range a.curing(p, e) {
-		if a.left <= 0 || len(proven) >= mostCures {
+		if a.left <= 0 || len(proven) >= mostCures || a.stop() {
 			break
 		}
 		switch _, err := a.solve(p.Relaxed(x)); {
@@ -47,13 +49,24 @@ type adviser struct {
 	left int // timetables that may still be looked for
 }
 
+// stopper says when Stop or the clock ends what begins now.
+func (o Options) stopper() func() bool {
+	var start time.Time
+	if o.Limit > 0 {
+		start = o.Now()
+	}
+	return func() bool {
+		return o.Stop != nil && o.Stop() || o.Limit > 0 && o.Now().Sub(start) >= o.Limit
+	}
+}
+
 // solve looks for a timetable, the first that keeps every rule.
 func (a *adviser) solve(p Problem) (*Solution, error) {
 	a.left--
 	found := false
 	return Solve(p, Options{
 		Seed: a.seed, Iterations: adviseMoves, Progress: func(Progress) { found = true },
-		Stop: func() bool { return found || a.stop != nil && a.stop() },
+		Stop: func() bool { return found || a.stop() },
 	})
 }
 
@@ -65,10 +78,10 @@ func (a *adviser) curing(p Problem, e *Infeasible) []Relaxation {
 	b := &board{p: &p}
 	var out []Relaxation
 	for n, x := range relaxations(p, e) {
-		if n >= mostRelaxed || a.stop != nil && a.stop() {
+		if n >= mostRelaxed || a.stop() {
 			break
 		}
-		if cured(clashOf(b, e, x)) {
+		if a.cured(clashOf(b, e, x)) {
 			out = append(out, x)
 		}
 	}
@@ -76,13 +89,13 @@ func (a *adviser) curing(p Problem, e *Infeasible) []Relaxation {
 }
 
 // cured says whether a timetable of a small problem is found soon.
-func cured(b *board) bool {
+func (a *adviser) cured(b *board) bool {
 	sub, _ := b.alone(count(len(b.p.Meetings)))
 	if newProver(sub).run() {
 		return false
 	}
 	found := false
-	_, err := Solve(*sub.p, Options{Iterations: 5_000, Progress: func(Progress) { found = true }, Stop: func() bool { return found }})
+	_, err := Solve(*sub.p, Options{Iterations: 5_000, Progress: func(Progress) { found = true }, Stop: func() bool { return found || a.stop() }})
 	return err == nil
 }
 
@@ -159,7 +172,7 @@ func relaxations(p Problem, e *Infeasible) []Relaxation {
 // leaves out each change without which there still is one.
 func (a *adviser) several(p Problem, e *Infeasible) []Relaxation {
 	var set []Relaxation
-	for q := p; len(set) < mostChanges && a.left > 0; q = p.Relaxed(set...) {
+	for q := p; len(set) < mostChanges && a.left > 0 && !a.stop(); q = p.Relaxed(set...) {
 		cures := a.curing(q, e)
 		at := slices.IndexFunc(cures, func(x Relaxation) bool { return x.Kind != OneMoreSlot }) // which would change the numbers of slots
 		if at < 0 {

@@ -22,14 +22,24 @@ const (
 // DefaultFairness is the d of the published tables.
 const DefaultFairness = 2
 
-// RunOptions are what a command line gives. Now must be set; Limit, where it is, counts from the start of Run.
+// RunOptions are what a command line gives. Now must be set; Limit, where it is, counts from the start of Run. Advice is how
+// long cures of a clash may be looked for, within what is left of Limit; 0 is not at all.
 type RunOptions struct {
 	timetable.Options
 	Fairness int
+	Advice   time.Duration
+}
+
+// adviceAt is how long cures may be looked for when so much of the time is gone.
+func (o RunOptions) adviceAt(elapsed time.Duration) time.Duration {
+	if o.Limit > 0 {
+		return min(o.Advice, o.Limit-elapsed)
+	}
+	return o.Advice
 }
 
 // Run solves one instance. Out gets a line "meeting slot" for each meeting, both 1-based; errOut gets one JSON object:
-// the quality with status and elapsed_ms, or why there is none (people, meetings and slots 1-based).
+// the quality with status and elapsed_ms, or why there is none (people, meetings, slots and sessions 1-based) and what would help.
 // It returns the exit code.
 func Run(in io.Reader, out, errOut io.Writer, o RunOptions) int {
 	start := o.Now()
@@ -37,17 +47,20 @@ func Run(in io.Reader, out, errOut io.Writer, o RunOptions) int {
 	if err != nil {
 		return report(errOut, Failed, failure{Status: "invalid", Detail: err.Error()})
 	}
-	if o.Limit > 0 {
-		o.Limit = max(o.Limit-o.Now().Sub(start), time.Microsecond)
+	steps := o.Options
+	if steps.Limit > 0 {
+		steps.Limit = max(steps.Limit-o.Now().Sub(start), time.Microsecond)
 	}
-	sol, err := timetable.Solve(p, o.Options)
+	sol, err := timetable.Solve(p, steps)
 	elapsed := o.Now().Sub(start).Milliseconds()
 	var clash *timetable.Infeasible
 	var missing *timetable.GaveUp
 	switch {
 	case errors.As(err, &clash):
-		f := failure{Status: "infeasible", Rule: clash.Rule, People: oneBased(clash.People), Meetings: oneBased(clash.Meetings), Slots: oneBased(clash.Slots), ElapsedMS: elapsed}
-		f.Detail = fmt.Sprintf("no timetable by %s: participants %v have no place for meetings %v in slots %v", f.Rule, f.People, f.Meetings, f.Slots)
+		f := newImpossible(clash, elapsed)
+		if limit := o.adviceAt(o.Now().Sub(start)); limit > 0 {
+			f.Cures = curesOf(timetable.Advise(p, clash, timetable.Options{Seed: o.Seed, Limit: limit, Now: o.Now, Stop: o.Stop}))
+		}
 		return report(errOut, Infeasible, f)
 	case errors.As(err, &missing):
 		f := failure{Status: "gave_up", Meetings: oneBased(missing.Missing), ElapsedMS: elapsed, Detail: "the budget ended before a timetable was found; nothing is proven"}
@@ -78,13 +91,10 @@ type success struct {
 }
 
 type failure struct {
-	Status    string         `json:"status"`
-	Detail    string         `json:"detail"`
-	Rule      timetable.Rule `json:"rule,omitempty"`
-	People    []int          `json:"people,omitempty"`
-	Meetings  []int          `json:"meetings,omitempty"`
-	Slots     []int          `json:"slots,omitempty"`
-	ElapsedMS int64          `json:"elapsed_ms"`
+	Status    string `json:"status"`
+	Detail    string `json:"detail"`
+	Meetings  []int  `json:"meetings,omitempty"`
+	ElapsedMS int64  `json:"elapsed_ms"`
 }
 
 func report(w io.Writer, code int, v any) int {

@@ -24,12 +24,14 @@ type Answer struct {
 	Status      Status             `json:"status"`
 	Meetings    []Held             `json:"meetings"`
 	Unscheduled []Left             `json:"unscheduled"`
-	Short       []string           `json:"short,omitempty"`   // participants with fewer meetings than their min
+	Short       []Short            `json:"short,omitempty"`   // participants with fewer meetings than their min
 	Clash       *Clash             `json:"clash,omitempty"`   // where infeasible
 	Missing     []string           `json:"missing,omitempty"` // where given up: meetings without a place in the best attempt
 	Quality     *timetable.Quality `json:"quality,omitempty"`
 	Iterations  int64              `json:"iterations"`
 	Seed        uint64             `json:"seed"`
+
+	proof *timetable.Infeasible // where infeasible
 }
 
 // Held is a meeting in its slot, or in as many from it on as its length says. Representatives count from 1.
@@ -51,12 +53,21 @@ type Left struct {
 	Code timetable.Code `json:"code"`
 }
 
-// Clash is the proof of *timetable.Infeasible.
+// Short is a participant with fewer meetings than its min, and why.
+type Short struct {
+	ID   string                `json:"id"`
+	Code timetable.ShortReason `json:"code"`
+}
+
+// Clash is the proof of *timetable.Infeasible, and what would cure it, as far as it was looked for (Advise).
 type Clash struct {
 	Rule     timetable.Rule `json:"rule"`
 	People   []string       `json:"people"`
 	Meetings []string       `json:"meetings"`
 	Slots    []string       `json:"slots"`
+	Orders   []Precedence   `json:"orders"`
+	Smallest bool           `json:"smallest"`
+	Cures    []Cure         `json:"cures,omitempty"`
 }
 
 // Solve places the meetings of the event, or chooses them first. What the solver proves or gives up on is an answer
@@ -140,10 +151,11 @@ func (e *Event) arranged(a *timetable.Arrangement, seed uint64) *Answer {
 	for _, x := range a.Unscheduled {
 		out.Unscheduled = append(out.Unscheduled, Left{ID: e.Candidates[x.Candidate].ID, Code: x.Code})
 	}
+	reasons := [2][]timetable.ShortReason{a.SupplyReasons, a.DemandReasons}
 	for i, x := range [][]int{a.ShortSupplies, a.ShortDemands} {
 		ids := e.onSide(sides()[i])
-		for _, k := range x {
-			out.Short = append(out.Short, ids[k])
+		for at, k := range x {
+			out.Short = append(out.Short, Short{ID: ids[k], Code: reasons[i][at]})
 		}
 	}
 	return out
@@ -167,8 +179,7 @@ func (e *Event) refused(err error, seed uint64) (*Answer, error) {
 	var missing *timetable.GaveUp
 	switch {
 	case errors.As(err, &clash):
-		out.Status = Infeasible
-		out.Clash = &Clash{Rule: clash.Rule, People: r.people.pick(clash.People), Meetings: r.meetings.pick(clash.Meetings), Slots: r.slots.pick(clash.Slots)}
+		out.Status, out.Clash, out.proof = Infeasible, r.clash(clash), clash
 	case errors.As(err, &missing):
 		out.Status, out.Missing = GaveUp, r.meetings.pick(missing.Missing)
 	default:

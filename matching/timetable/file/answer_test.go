@@ -42,7 +42,7 @@ func TestSolveAnswersInNames(t *testing.T) {
 	require.Equal(t, "valid", e.Judge(a).Status, e.Judge(a).Violations)
 
 	e, a = solve(t, strings.Replace(text(t, "candidates.json"), `"host": true, "min": 1`, `"host": true, "min": 2`, 1))
-	require.Equal(t, []string{"s1"}, a.Short)
+	require.Equal(t, []file.Short{{ID: "s1", Code: timetable.LostToMusts}}, a.Short)
 	require.Equal(t, "valid", e.Judge(a).Status, e.Judge(a).Violations)
 }
 
@@ -70,7 +70,40 @@ func TestSolveNamesAClash(t *testing.T) {
 	require.Equal(t, file.Infeasible, a.Status)
 	require.Equal(t, []string{"tea-mo"}, a.Clash.Meetings)
 	require.Contains(t, a.Clash.People, "mo")
+	require.True(t, a.Clash.Smallest)
 	require.Nil(t, a.Quality)
+	require.Nil(t, a.Clash.Cures, "nobody asked")
+}
+
+// Each cure is one that makes the event possible, in the event's own names.
+func TestAdviseNamesCures(t *testing.T) {
+	e, a := solve(t, strings.Replace(text(t, "meetings.json"), `"id": "mo", "name": "阿莫直播间", "forbidden": ["14:00"]`, `"id": "mo", "forbidden": ["09:00", "09:30", "10:00"]`, 1))
+	e.Advise(a, timetable.Options{})
+	require.Equal(t, []file.Cure{
+		{Changes: []file.Change{{Kind: timetable.LiftForbidden, Participant: "mo", Slot: "09:00"}}, Proven: true},
+		{Changes: []file.Change{{Kind: timetable.LiftForbidden, Participant: "mo", Slot: "09:30"}}, Proven: true},
+		{Changes: []file.Change{{Kind: timetable.LiftForbidden, Participant: "mo", Slot: "10:00"}}, Proven: true},
+		{Changes: []file.Change{{Kind: timetable.FreeSession, Meeting: "tea-mo"}}, Proven: true},
+		{Changes: []file.Change{{Kind: timetable.OneMoreSlot, AfterSlot: "10:00", Session: "上午"}}, Proven: true},
+		{Changes: []file.Change{{Kind: timetable.DropMeeting, Meeting: "tea-mo"}}, Proven: true},
+	}, a.Clash.Cures)
+
+	e, a = solve(t, `{"slots": [{"id": "1"}, {"id": "2"}], "table_count": 1, "participants": [{"id": "a"}, {"id": "b"}], "complete": true,
+		"meetings": [{"id": "x", "a": "a", "b": "b"}, {"id": "y", "a": "a", "b": "b"}],
+		"precedences": [{"before": "x", "after": "y"}, {"before": "y", "after": "x"}]}`)
+	require.Equal(t, []file.Precedence{{Before: "x", After: "y"}, {Before: "y", After: "x"}}, a.Clash.Orders)
+	e.Advise(a, timetable.Options{})
+	require.Contains(t, a.Clash.Cures, file.Cure{Changes: []file.Change{{Kind: timetable.DropOrder, Order: &file.Precedence{Before: "y", After: "x"}}}, Proven: true})
+
+	e, a = solve(t, text(t, "meetings.json"))
+	e.Advise(a, timetable.Options{})
+	require.Nil(t, a.Clash)
+}
+
+func TestBalancedIsAnObjective(t *testing.T) {
+	e, a := solve(t, strings.Replace(text(t, "candidates.json"), `"objective": "value"`, `"objective": "balanced"`, 1))
+	require.Equal(t, timetable.Balanced, e.Plan().Objective)
+	require.Equal(t, "valid", e.Judge(a).Status, e.Judge(a).Violations)
 }
 
 func TestAnswersAreReadBack(t *testing.T) {
@@ -121,7 +154,7 @@ func TestJudgeNamesWhatIsBrokenInTheNamesOfTheEvent(t *testing.T) {
 	for want, change := range map[string]func(*file.Answer){
 		`meeting "d" is held, and is to be avoided`:      func(a *file.Answer) { a.Meetings = append(a.Meetings, file.Held{ID: "d", Slot: "1", Table: "1"}) },
 		`meeting "a" is left out for`:                    func(a *file.Answer) { a.Unscheduled[0].Code = timetable.TableFull },
-		`participant "s1" has 1 meetings of the 1 it as`: func(a *file.Answer) { a.Short = []string{"s1"} },
+		`participant "s1" has 1 meetings of the 1 it as`: func(a *file.Answer) { a.Short = []file.Short{{ID: "s1"}} },
 	} {
 		e, a := solve(t, text(t, "candidates.json"))
 		change(a)
@@ -131,7 +164,7 @@ func TestJudgeNamesWhatIsBrokenInTheNamesOfTheEvent(t *testing.T) {
 
 // Whatever an answer says, the judge says something of it.
 func FuzzJudge(f *testing.F) {
-	for _, document := range []string{`{}`, `{"meetings":[{"id":"tea-lin","a":"tea","b":"lin","slot":"09:00","table":"1","seat_a":1,"seat_b":2}],"quality":{"breaks":1}}`, `{"unscheduled":[{"id":"a","code":"avoided"}],"short":["s1"]}`} {
+	for _, document := range []string{`{}`, `{"meetings":[{"id":"tea-lin","a":"tea","b":"lin","slot":"09:00","table":"1","seat_a":1,"seat_b":2}],"quality":{"breaks":1}}`, `{"unscheduled":[{"id":"a","code":"avoided"}],"short":[{"id":"s1","code":"no_place"}]}`} {
 		f.Add(document)
 	}
 	halls := strings.Replace(example(f, "meetings.json"), `"table_count": 2`, `"halls": ["东", "西"], "walks": [{"from": "东", "to": "西", "slots": 1}], "tables": [{"id": "1", "hall": "东"}, {"id": "2", "hall": "西"}]`, 1)

@@ -29,7 +29,7 @@ type Event struct {
 	Precedences  []Precedence  `json:"precedences,omitempty"`
 	Fairness     *int          `json:"fairness,omitempty"`  // no rule unless given
 	Complete     bool          `json:"complete,omitempty"`  // with Meetings only
-	Objective    string        `json:"objective,omitempty"` // with Candidates only: "value" (unless given) or "stable"
+	Objective    string        `json:"objective,omitempty"` // with Candidates only: "value" (unless given), "stable" or "balanced"
 }
 
 // Slot is a time. Slots stand in their order; those of one session follow one another.
@@ -275,7 +275,9 @@ const supply, demand = "supply", "demand"
 func sides() []string { return []string{supply, demand} }
 
 // objectives are what Event.Objective may say.
-func objectives() []string { return []string{string(timetable.Value), string(timetable.Stable)} }
+func objectives() []string {
+	return []string{string(timetable.Value), string(timetable.Stable), string(timetable.Balanced)}
+}
 
 func oneOf(x string, all []string) bool { return slices.Contains(all, x) }
 

@@ -94,8 +94,8 @@ func (e *Event) unmet(a *Answer) []string {
 		count[x.A]++
 		count[x.B]++
 	}
-	for _, id := range a.Short {
-		named[id] = true
+	for _, x := range a.Short {
+		named[x.ID] = true
 	}
 	var out []string
 	for _, x := range e.Participants {
