@@ -3,7 +3,6 @@ package arrange_test
 import (
 	"errors"
 	"math/rand/v2"
-	"slices"
 	"testing"
 	"time"
 
@@ -80,13 +79,14 @@ func TestAllMustsOrTheClash(t *testing.T) {
 	refusedFor(t, in, domain.Fault{Field: "wishes.wsh_000", Code: domain.CodeMustAvoided, Args: ofPair("s00", "d00")})
 }
 
-// A run for all musts holds every one of them, or says that this cannot be.
+// A run for all musts holds every one of them, or says that this cannot be. Of the last event, a run for most of them
+// leaves out some.
 func TestAllMustsAreHeldOrRefused(t *testing.T) {
 	held, refused := 0, 0
-	for seed := range int64(40) {
-		in := named(random(rand.New(rand.NewPCG(uint64(seed), 77))))
+	for _, seed := range []uint64{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 993} {
+		in := insistent(seed)
 		all := run
-		all.Seed, all.Musts = seed, docking.AllMusts
+		all.TimeLimitMS, all.Musts = 10, docking.AllMusts
 		out, err := arrange.Timetable(in, all, nil)
 		if errors.Is(err, domain.Conflict) {
 			refused++
@@ -94,26 +94,54 @@ func TestAllMustsAreHeldOrRefused(t *testing.T) {
 		}
 		require.NoError(t, err)
 		requireSound(t, in, out)
-		met := map[docking.RegistrationID]map[docking.RegistrationID]bool{}
-		for _, m := range out.Meetings {
-			for _, p := range [][2]docking.RegistrationID{{m.SupplyID, m.DemandID}, {m.DemandID, m.SupplyID}} {
-				if met[p[0]] == nil {
-					met[p[0]] = map[docking.RegistrationID]bool{}
-				}
-				met[p[0]][p[1]] = true
-			}
-		}
-		for _, w := range in.Wishes {
-			if w.Kind == docking.Must && present(in, w.FromRegistrationID) && present(in, w.ToRegistrationID) {
-				require.True(t, met[w.FromRegistrationID][w.ToRegistrationID], "seed %d: %+v", seed, w)
-				held++
-			}
-		}
+		require.Zero(t, lost(in, out), "seed %d", seed)
+		held++
 	}
 	require.Positive(t, held)
 	require.Positive(t, refused)
 }
 
-func present(in arrange.Input, id docking.RegistrationID) bool {
-	return slices.ContainsFunc(in.Registrations, func(r docking.Registration) bool { return r.ID == id })
+// insistent is a random event with many musts.
+func insistent(seed uint64) arrange.Input {
+	r := rand.New(rand.NewPCG(seed, 78))
+	in := random(r)
+	if seed%2 == 1 {
+		in = rich(r)
+	}
+	for i := range in.Wishes {
+		if r.IntN(2) == 0 {
+			in.Wishes[i].Kind, in.Wishes[i].Weight = docking.Must, 0
+		}
+	}
+	return in
+}
+
+// lost counts the musts of those who take part that are not held.
+func lost(in arrange.Input, out docking.Timetable) int {
+	met, part, n := map[[2]docking.RegistrationID]bool{}, map[docking.RegistrationID]bool{}, 0
+	for _, m := range out.Meetings {
+		met[[2]docking.RegistrationID{m.SupplyID, m.DemandID}] = true
+		met[[2]docking.RegistrationID{m.DemandID, m.SupplyID}] = true
+	}
+	for _, r := range in.Registrations {
+		part[r.ID] = true
+	}
+	for _, w := range in.Wishes {
+		if w.Kind == docking.Must && part[w.FromRegistrationID] && part[w.ToRegistrationID] && !met[[2]docking.RegistrationID{w.FromRegistrationID, w.ToRegistrationID}] {
+			n++
+		}
+	}
+	return n
+}
+
+// What a run compares first decides between timetables of the same value.
+func TestOrderIsWhatIsComparedFirst(t *testing.T) {
+	in, x := random(rand.New(rand.NewPCG(59, 79))), run
+	x.TimeLimitMS = 10
+	few := make1(t, in, x)
+	x.Order = []docking.Measure{docking.LongestWait}
+	short := make1(t, in, x)
+	require.Equal(t, few.Quality.Value, short.Quality.Value)
+	require.Less(t, short.Quality.LongestWaitSlots, few.Quality.LongestWaitSlots)
+	require.Less(t, few.Quality.Breaks, short.Quality.Breaks)
 }
