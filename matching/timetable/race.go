@@ -79,9 +79,7 @@ func (c *chase) round(n int64, k int) {
 		c.all.least = max(c.all.least, c.near.least)
 	}
 	c.take(c.all.slots, c.all.told)
-	if c.all.exact {
-		c.bound = max(c.bound, int(c.all.least))
-	}
+	c.bound = max(c.bound, int(min(c.all.least, c.all.shows)))
 }
 
 // sideBySide runs the first on another thread.

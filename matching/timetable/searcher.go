@@ -1,6 +1,7 @@
 package timetable
 
 import (
+	"math"
 	"slices"
 
 	"gongbo/matching/timetable/sat"
@@ -11,7 +12,7 @@ import (
 type searcher struct {
 	*breakClauses
 	cores *cores
-	exact bool    // no timetable is left out, so that what has no answer is proven
+	shows int32   // breaks up to which what the clauses refuse is impossible
 	slots []int32 // of the best timetable that it found; nil before
 	told  int32   // breaks of the best timetable known
 	least int32   // fewer are impossible under these clauses
@@ -25,15 +26,16 @@ const (
 )
 
 func newSearcher(s *solver) *searcher {
-	anew, exact := s.clauses(telling{total: int(s.best.breaks)})
+	anew, shows := s.clauses(telling{total: int(s.best.breaks)})
 	c := anew()
 	s.budget.spend(c.price())
-	return &searcher{breakClauses: c, cores: newCores(c), exact: exact, told: s.best.breaks, least: int32(s.bound)}
+	return &searcher{breakClauses: c, cores: newCores(c), shows: shows, told: s.best.breaks, least: int32(s.bound)}
 }
 
-// clauses makes clauses that say that what stands now has a timetable. They are exact if that leaves none out. It may be
-// called while others change the board.
-func (s *solver) clauses(tells telling) (anew func() *breakClauses, exact bool) {
+// clauses makes clauses that say that what stands now has a timetable; anew may be called while others change the board.
+// Where they leave timetables out, those have at least as many breaks as shows: under the fairness rule, someone may have
+// more breaks than it allows only where everyone has one.
+func (s *solver) clauses(tells telling) (anew func() *breakClauses, shows int32) {
 	still, lists := *s.board, s.standingOf()
 	still.slot = slices.Clone(s.slot)
 	tells.each = min(mostEach, tells.total)
@@ -41,7 +43,13 @@ func (s *solver) clauses(tells telling) (anew func() *breakClauses, exact bool) 
 		tells.each = min(tells.each, s.p.Fairness)
 	}
 	anew = func() *breakClauses { return newBreakClauses(&still, lists, s.fewest, tells) }
-	return anew, tells.each == tells.total || tells.each == s.p.Fairness
+	switch tells.each {
+	case tells.total:
+		return anew, math.MaxInt32
+	case s.p.Fairness:
+		return anew, int32(s.people)
+	}
+	return anew, 0
 }
 
 // price is what making the clauses costs of a budget.

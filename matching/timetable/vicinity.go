@@ -19,8 +19,8 @@ type vicinity struct {
 	tries  int     // in this stage, since the last success
 	slots  []int32
 	best   standing
-	least  int32 // fewer breaks are impossible, if the clauses are exact
-	exact  bool
+	least  int32 // fewer breaks are impossible under these clauses
+	shows  int32 // and in any case, up to so many
 }
 
 const (
@@ -36,7 +36,7 @@ func newVicinity(s *solver, by *comparison) *vicinity {
 	board := newBoard(s.p)
 	copy(board.open, s.open)
 	v := &vicinity{size: firstSize}
-	v.anew, v.exact = s.clauses(telling{total: int(s.best.breaks), waits: true, rules: true})
+	v.anew, v.shows = s.clauses(telling{total: int(s.best.breaks), waits: true, rules: true})
 	v.breakClauses = v.anew()
 	s.budget.spend(v.price())
 	v.walker = newAnnealer(board, &chance, s.budget.part(1<<62), s.p.Fairness, 0)

@@ -33,8 +33,8 @@ func (s *solver) shortenWaits(a *annealer, c *comparison) {
 			search()
 		}
 		s.budget.spend(part.used)
-		if c.breaks && near.exact {
-			s.bound = max(s.bound, int(near.least))
+		if c.breaks && c.mostIdle == anyIdle {
+			s.bound = max(s.bound, int(min(near.least, near.shows)))
 		}
 		if near.best.less(s.best, c.order) {
 			copy(s.kept, near.slots)
