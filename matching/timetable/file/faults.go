@@ -11,7 +11,7 @@ import (
 
 const (
 	mostFaults = 100
-	mostTables= 20_000
+	mostTables = 20_000
 	mostID     = 200 // characters
 	mostSeats  = 1_000
 )
