@@ -216,7 +216,7 @@ func summarize(a *file.Answer, elapsed time.Duration) summary {
 	}
 	switch a.Status {
 	case file.Infeasible:
-		out.Detail = fmt.Sprintf("no timetable by %s: participants %q have no place for meetings %q in slots %q", a.Clash.Rule, a.Clash.People, a.Clash.Meetings, a.Clash.Slots)
+		out.Detail = timetable.Sentence(a.Clash.Rule, a.Clash.People, a.Clash.Meetings, a.Clash.Slots)
 	case file.GaveUp:
 		out.Detail = "the budget ended before a timetable was found; nothing is proven"
 	}

@@ -33,6 +33,18 @@ func (e *Infeasible) Error() string {
 		e.Rule, list(e.People), list(e.Meetings), list(e.Slots))
 }
 
+// Sentence says in Chinese and English what clashes, by the names or numbers that people know it by.
+func Sentence[N any](rule Rule, people, meetings, slots []N) string {
+	zh, en := fmt.Sprintf("排不出时间表（%s）：洽谈 %v", rule, meetings), fmt.Sprintf("no timetable by %s: meetings %v", rule, meetings)
+	if len(people) > 0 {
+		zh, en = zh+fmt.Sprintf("（参与方 %v）", people), en+fmt.Sprintf(" of participants %v", people)
+	}
+	if len(slots) == 0 {
+		return zh + "没有可用的时段 / " + en + " have no slot"
+	}
+	return fmt.Sprintf("%s在时段 %v 里容不下 / %s have no place together in slots %v", zh, slots, en, slots)
+}
+
 // GaveUp says that the budget ended before a complete timetable was found; nothing is proven.
 type GaveUp struct {
 	Missing []int // meetings without a place in the best attempt

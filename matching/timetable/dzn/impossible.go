@@ -1,8 +1,6 @@
 package dzn
 
 import (
-	"fmt"
-
 	"gongbo/matching/timetable"
 )
 
@@ -46,7 +44,7 @@ func newImpossible(e *timetable.Infeasible, elapsedMS int64) impossible {
 		Status: "infeasible", Rule: e.Rule, People: oneBased(e.People), Meetings: oneBased(e.Meetings), Slots: oneBased(e.Slots), Orders: []order{},
 		Smallest: e.Smallest, ElapsedMS: elapsedMS,
 	}
-	out.Detail = fmt.Sprintf("no timetable by %s: participants %v have no place for meetings %v in slots %v", out.Rule, out.People, out.Meetings, out.Slots)
+	out.Detail = timetable.Sentence(out.Rule, out.People, out.Meetings, out.Slots)
 	for _, x := range e.Orders {
 		out.Orders = append(out.Orders, order{Before: x.Before + 1, After: x.After + 1})
 	}
