@@ -117,3 +117,10 @@ func TestParetoListsWhatBreaksCostInWaits(t *testing.T) {
 	}
 	require.Positive(t, several)
 }
+
+func TestSentenceSaysWhatClashes(t *testing.T) {
+	require.Equal(t, "排不出时间表（capacity）：洽谈 [1 2]在时段 [3] 里容不下 / no timetable by capacity: meetings [1 2] have no place together in slots [3]",
+		timetable.Sentence(timetable.ByCapacity, nil, []int{1, 2}, []int{3}))
+	require.Equal(t, "排不出时间表（hall）：洽谈 [m1]（参与方 [甲]）没有可用的时段 / no timetable by hall: meetings [m1] of participants [甲] have no slot",
+		timetable.Sentence(timetable.ByHall, []string{"甲"}, []string{"m1"}, nil))
+}
