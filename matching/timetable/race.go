@@ -24,7 +24,7 @@ func (s *solver) lowerBreaks(a *annealer, share float64) {
 	s.budget.phase(share)
 	c := &chase{solver: s, annealer: a, best: a.score()}
 	for n, k := int64(firstRound), 0; c.best > int32(s.bound) && !s.budget.done; n, k = min(n*3/2, longestRound), k+1 {
-		if c.all == nil && n >= s.joins && c.best <= mostToldOf && s.provable(a) {
+		if c.all == nil && n >= s.joins && s.provable(a) {
 			c.all, c.near = newSearcher(s), newVicinity(s, newComparison(s.o.Order))
 		}
 		if c.all == nil {

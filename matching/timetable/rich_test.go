@@ -12,28 +12,8 @@ import (
 )
 
 func TestSolveKeepsEveryRuleOnRichRandomEvents(t *testing.T) {
-	r := rand.New(rand.NewPCG(61, 62))
-	kinds := map[string]int{}
-	for i := range rounds(100, 10_000) {
-		p := random(r, shape{people: 14, meetings: 30, slots: 14, tables: 8, complete: i%2 == 0, bipartite: i%3 == 0, rich: true})
-		sol, err := timetable.Solve(p, timetable.Options{Seed: uint64(i), Iterations: 40_000})
-		var inf *timetable.Infeasible
-		var gave *timetable.GaveUp
-		switch {
-		case errors.As(err, &inf):
-			require.True(t, p.Complete)
-			kinds[string(inf.Rule)]++
-		case errors.As(err, &gave):
-			require.True(t, p.Complete)
-			kinds["gave up"]++
-		default:
-			require.NoError(t, err)
-			require.NoError(t, check.Solution(p, sol), "event %d: %+v", i, p)
-			kinds["solved"]++
-		}
-	}
-	t.Log(kinds)
-	require.Greater(t, kinds["solved"], rounds(40, 5_000))
+	solved := requireRules(t, rand.New(rand.NewPCG(61, 62)), rounds(100, 10_000), shape{people: 14, meetings: 30, slots: 14, tables: 8, rich: true})
+	require.Greater(t, solved, rounds(40, 5_000))
 }
 
 func TestSolveAgreesWithExhaustiveSearchOnRichEvents(t *testing.T) {
@@ -76,25 +56,7 @@ func TestSolveAgreesWithExhaustiveSearchOnRichEvents(t *testing.T) {
 }
 
 func TestSolveReachesTheBestValueOnTinyRichEvents(t *testing.T) {
-	r := rand.New(rand.NewPCG(65, 66))
-	total, best := int64(0), int64(0)
-	for i := range rounds(150, 5_000) {
-		p := random(r, shape{people: 5, meetings: 6, slots: 4, tables: 2, rich: true})
-		for m := range p.Meetings {
-			p.Meetings[m].Must = false
-		}
-		p.Fairness = timetable.NoLimit
-		value, _, ok := check.Best(p)
-		require.True(t, ok)
-		sol, err := timetable.Solve(p, timetable.Options{Seed: uint64(i), Iterations: 60_000})
-		require.NoError(t, err)
-		require.NoError(t, check.Solution(p, sol), "event %d: %+v", i, p)
-		require.LessOrEqual(t, value, sol.Quality.ValueUpperBound, "event %d: %+v", i, p)
-		total += sol.Quality.Value
-		best += value
-	}
-	t.Logf("value %d of %d", total, best)
-	require.GreaterOrEqual(t, total*1000, best*999)
+	requireValue(t, rand.New(rand.NewPCG(65, 66)), rounds(150, 5_000), shape{people: 5, meetings: 6, slots: 4, tables: 2, rich: true})
 }
 
 func TestInfeasibleNamesAClashThatStandsAloneOnRichEvents(t *testing.T) {
