@@ -4,86 +4,118 @@ import "gongbo/matching/timetable"
 
 // Relaxed is the problem with changes, made from scratch.
 func Relaxed(p timetable.Problem, changes []timetable.Relaxation) timetable.Problem {
-	lifted, drop, free, unfixed := map[[2]int]bool{}, map[int]bool{}, map[int]bool{}, map[int]bool{}
-	orders, most, added, tables := map[timetable.Precedence]bool{}, map[int]int{}, map[int]int{}, map[int]int{}
-	everywhere := 0
-	q := timetable.Problem{Fairness: p.Fairness, Complete: p.Complete, Halls: p.Halls, Walk: p.Walk}
+	x := newRelaxing(p, changes)
+	x.slots()
+	x.participants()
+	x.meetings()
+	return x.to
+}
+
+// relaxing is the problem as it was, the changes by what they are about, and the problem as it becomes.
+type relaxing struct {
+	from, to timetable.Problem
+
+	lifted              map[[2]int]bool // participant and slot
+	drop, free, unfixed map[int]bool    // meetings
+	orders              map[timetable.Precedence]bool
+	most                map[int]int // of participants: meetings more
+	tables              map[int]int // of slots: tables more
+	added               map[int]int // before which slot: the session of a slot more
+	everywhere          int         // tables more in every slot
+	number              map[int]int // of the old slots
+}
+
+func newRelaxing(p timetable.Problem, changes []timetable.Relaxation) *relaxing {
+	r := &relaxing{
+		from: p, to: timetable.Problem{Fairness: p.Fairness, Complete: p.Complete, Halls: p.Halls, Walk: p.Walk},
+		lifted: map[[2]int]bool{}, drop: map[int]bool{}, free: map[int]bool{}, unfixed: map[int]bool{}, orders: map[timetable.Precedence]bool{},
+		most: map[int]int{}, tables: map[int]int{}, added: map[int]int{}, number: map[int]int{},
+	}
 	for _, x := range changes {
 		switch x.Kind {
 		case timetable.LiftForbidden:
-			lifted[[2]int{x.Participant, x.Slot}] = true
+			r.lifted[[2]int{x.Participant, x.Slot}] = true
 		case timetable.Unfix:
-			unfixed[x.Meeting] = true
+			r.unfixed[x.Meeting] = true
 		case timetable.FreeSession:
-			free[x.Meeting] = true
+			r.free[x.Meeting] = true
 		case timetable.DropOrder:
-			orders[x.Order] = true
+			r.orders[x.Order] = true
 		case timetable.RaiseMax:
-			most[x.Participant]++
+			r.most[x.Participant]++
 		case timetable.RaiseFairness:
-			q.Fairness++
+			r.to.Fairness++
 		case timetable.TableInSlot:
-			tables[x.Slot]++
+			r.tables[x.Slot]++
 		case timetable.OneMoreTable:
-			everywhere++
+			r.everywhere++
 		case timetable.OneMoreSlot:
-			added[x.Slot] = x.Session
+			r.added[x.Slot] = x.Session
 		case timetable.DropMeeting:
-			drop[x.Meeting] = true
+			r.drop[x.Meeting] = true
 		}
 	}
+	return r
+}
+
+// slots puts the added slots between the old ones. The tables of single slots come last and are closed in the others.
+func (r *relaxing) slots() {
 	extra := 0
-	for _, n := range tables {
+	for _, n := range r.tables {
 		extra += n
 	}
-	q.Tables = p.Tables + everywhere + extra
-	number := map[int]int{}     // of the old slots
-	open := func(s, more int) { // a slot with so many of the extra tables, which come last
-		slot := timetable.Slot{Session: p.Slots[s].Session, Closed: append([]int(nil), p.Slots[s].Closed...)}
-		for x := more; x < extra; x++ {
-			slot.Closed = append(slot.Closed, p.Tables+everywhere+x)
+	shared := r.from.Tables + r.everywhere
+	r.to.Tables = shared + extra
+	for s := range len(r.from.Slots) + 1 {
+		if session, ok := r.added[s]; ok {
+			r.to.Slots = append(r.to.Slots, timetable.Slot{Session: session})
 		}
-		number[s] = len(q.Slots)
-		q.Slots = append(q.Slots, slot)
+		if s == len(r.from.Slots) {
+			break
+		}
+		slot := timetable.Slot{Session: r.from.Slots[s].Session, Closed: append([]int(nil), r.from.Slots[s].Closed...)}
+		for x := r.tables[s]; x < extra; x++ {
+			slot.Closed = append(slot.Closed, shared+x)
+		}
+		r.number[s] = len(r.to.Slots)
+		r.to.Slots = append(r.to.Slots, slot)
 	}
-	for s := range len(p.Slots) + 1 {
-		if session, ok := added[s]; ok {
-			q.Slots = append(q.Slots, timetable.Slot{Session: session})
-		}
-		if s < len(p.Slots) {
-			open(s, tables[s])
-		}
-	}
-	for i, who := range p.Participants {
+}
+
+func (r *relaxing) participants() {
+	for i, who := range r.from.Participants {
 		var forbidden []int
 		for _, s := range who.Forbidden {
-			if !lifted[[2]int{i, s}] {
-				forbidden = append(forbidden, number[s])
+			if !r.lifted[[2]int{i, s}] {
+				forbidden = append(forbidden, r.number[s])
 			}
 		}
-		who.Forbidden, who.Max = forbidden, who.Max+most[i]
-		q.Participants = append(q.Participants, who)
+		who.Forbidden, who.Max = forbidden, who.Max+r.most[i]
+		r.to.Participants = append(r.to.Participants, who)
 	}
+}
+
+// meetings keeps the meetings that are not dropped, and the orders between them.
+func (r *relaxing) meetings() {
 	place := map[int]int{}
-	for m, x := range p.Meetings {
-		if drop[m] {
+	for m, x := range r.from.Meetings {
+		if r.drop[m] {
 			continue
 		}
 		if s, ok := x.Fixed.Slot(); ok {
-			if x.Fixed = timetable.At(number[s]); unfixed[m] {
+			if x.Fixed = timetable.At(r.number[s]); r.unfixed[m] {
 				x.Fixed = 0
 			}
 		}
-		if free[m] {
+		if r.free[m] {
 			x.Session = 0
 		}
-		place[m] = len(q.Meetings)
-		q.Meetings = append(q.Meetings, x)
+		place[m] = len(r.to.Meetings)
+		r.to.Meetings = append(r.to.Meetings, x)
 	}
-	for _, o := range p.Precedences {
-		if !orders[o] && !drop[o.Before] && !drop[o.After] {
-			q.Precedences = append(q.Precedences, timetable.Precedence{Before: place[o.Before], After: place[o.After]})
+	for _, o := range r.from.Precedences {
+		if !r.orders[o] && !r.drop[o.Before] && !r.drop[o.After] {
+			r.to.Precedences = append(r.to.Precedences, timetable.Precedence{Before: place[o.Before], After: place[o.After]})
 		}
 	}
-	return q
 }
