@@ -34,13 +34,14 @@ func (c *breakClauses) sequence(lits []sat.Lit, n int) {
 	}
 }
 
-// atMost allows at most n of the literals, by a rule or by a totalizer.
+// atMost allows at most n of the literals, by a rule or by a sequential counter.
 func (c *breakClauses) atMost(lits []sat.Lit, n int) {
 	switch {
+	case len(lits) <= n:
 	case c.tells.rules:
 		c.sat.AtMost(lits, n)
-	case len(lits) > n:
-		c.sat.Add(c.count(lits, n+1)[n].Not())
+	default:
+		c.sequence(lits, n)
 	}
 }
 

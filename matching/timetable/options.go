@@ -3,6 +3,7 @@ package timetable
 import (
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -87,6 +88,7 @@ type budget struct {
 	share float64 // of the budget that the current phase may use up
 	hours float64 // of the time limit, in a part: the share at which it ends
 	lock  *sync.Mutex
+	moot  atomic.Bool // set by others: what it is spent on is not needed any more
 	over  bool // the whole budget is used up
 	done  bool // the phase is
 }
@@ -126,7 +128,7 @@ func (b *budget) ask() bool {
 	b.next = b.used + askEvery
 	spent, elapsed, stopped := float64(b.used)/float64(b.end), b.elapsed(), b.stopped()
 	b.over = b.over || max(spent, elapsed) >= 1 || stopped
-	b.done = b.over || spent >= b.share || elapsed >= b.hours
+	b.done = b.over || spent >= b.share || elapsed >= b.hours || b.moot.Load()
 	return !b.done
 }
 

@@ -6,17 +6,18 @@ const (
 	longestRound = 20_000_000
 	mostSoft     = 1_000 // meetings up to which slots may be too full for a while
 
-	firstProof   = 8_000_000 // moves of the round at which the clauses join
-	moreProof    = 8         // moves for the clauses, for each of the annealing, once that has long had its chance
+	firstProof   = 2_000_000 // moves of the round at which the clauses join
+	someProof    = 2         // moves for clauses among all, for each of the annealing
+	moreProof    = 8         // once that has long had its chance
 	mostCounters = 600_000   // variables of clauses up to which they do
 	mostToldOf   = 40        // breaks up to which they do
 	stepPrice    = 3         // moves that an assignment in the clauses stands for
 	clausePrice  = 20        // and a variable when clauses are made
 )
 
-// lowerBreaks runs three searches in rounds of growing length: annealing, which is good at timetables that are full, and
-// from some point on two by clauses, which are good at those that are not: near the best timetable, and among all, which
-// proves a bound too. After each round all go on from the fewest breaks that any found.
+// lowerBreaks runs searches in rounds of growing length: annealing, which is good at timetables that are full, and from
+// some point on three by clauses: near the best timetable, and twice among all, by clauses that are good at different things,
+// which prove a bound too. After each round all go on from the fewest breaks that any found.
 func (s *solver) lowerBreaks(a *annealer, share float64) {
 	if len(a.held) == 0 || a.score() <= int32(s.bound) {
 		return
@@ -24,10 +25,11 @@ func (s *solver) lowerBreaks(a *annealer, share float64) {
 	s.budget.phase(share)
 	c := &chase{solver: s, annealer: a, best: a.score()}
 	for n, k := int64(firstRound), 0; c.best > int32(s.bound) && !s.budget.done; n, k = min(n*3/2, longestRound), k+1 {
-		if c.all == nil && n >= s.joins && s.provable(a) {
-			c.all, c.near = newSearcher(s), newVicinity(s, newComparison(s.o.Order))
+		if c.near == nil && n >= s.joins && s.provable(a) {
+			c.counted, c.ruled = newSearcher(s, telling{}), newSearcher(s, telling{rules: true, heads: true})
+			c.near = newVicinity(s, newComparison(s.o.Order))
 		}
-		if c.all == nil {
+		if c.near == nil {
 			c.anneal(max(min(n, s.budget.left()), askEvery), k)
 		} else {
 			c.round(n, k)
@@ -41,45 +43,56 @@ func (s *solver) lowerBreaks(a *annealer, share float64) {
 type chase struct {
 	*solver
 	annealer *annealer
-	all      *searcher // nil before the clauses join, and where they do not
+	counted  *searcher // tables are counted by variables; nil before the clauses join, and where they do not
+	ruled    *searcher // tables and people are counted by rules
 	near     *vicinity
 	best     int32
 }
 
-// round gives the annealing n moves, and the clauses as many or more: the search near the best timetable on a thread of
-// its own, if there is one. Where the others come to an end without it, what it did does not count, so that all is the
-// same whether it ran at all.
+// round gives the annealing n moves, and each search by clauses as many or more: the ruled one and the one near the best
+// timetable on a thread of their own, if there is one. Where the others come to an end without them, what these did does
+// not count, so that all is the same whether they ran at all.
 func (c *chase) round(n int64, k int) {
-	near, all := n, n/2 // moves for the clauses
+	most := n * someProof
 	if n == longestRound {
-		near, all = n*moreProof, n*(moreProof-1)
+		most = n * moreProof
 	}
-	scale := min(1, float64(c.budget.left())/float64(n+near+all))
+	scale := min(1, float64(c.budget.left())/float64(2*n+2*most))
 	moves := func(n int64) int64 { return max(int64(scale*float64(n)), askEvery) }
-	part := c.budget.part(moves(near))
-	c.near.look(c.kept, int32(c.bound))
-	search := func() { c.near.search(part) }
-	others := func() {
-		if c.anneal(moves(n), k); c.best > int32(c.bound) {
-			own := c.budget.part(moves(all))
-			c.all.told = min(c.all.told, c.best)
-			c.all.search(own)
-			c.budget.spend(own.used)
+	least := int32(c.bound)
+	near, ruled := c.budget.part(moves(n)), c.budget.part(moves(most))
+	c.near.look(c.kept, least)
+	c.ruled.hear(c.best, least)
+	second := func() {
+		c.ruled.search(ruled)
+		c.near.search(near)
+	}
+	first := func() {
+		c.anneal(moves(n), k)
+		if c.counted.hear(c.best, least); c.counted.told > c.counted.least {
+			part := c.budget.part(moves(most))
+			c.counted.search(part)
+			c.budget.spend(part.used)
+			c.take(c.counted.slots, c.counted.told)
+			least = max(least, c.counted.proven())
+		}
+		if c.best <= least {
+			ruled.moot.Store(true)
+			near.moot.Store(true)
 		}
 	}
-	done := func() bool { return c.best <= int32(c.bound) || c.all.told <= c.all.least }
 	if c.o.Threads > 1 {
-		sideBySide(search, others)
-	} else if others(); !done() {
-		search()
+		sideBySide(second, first)
+	} else if first(); c.best > least {
+		second()
 	}
-	if !done() {
-		c.budget.spend(part.used)
+	if c.best > least {
+		c.budget.spend(ruled.used + near.used)
+		c.take(c.ruled.slots, c.ruled.told)
 		c.take(c.near.slots, c.near.best.breaks)
-		c.all.least = max(c.all.least, c.near.least)
+		least = max(least, c.ruled.proven(), min(c.near.least, c.near.shows))
 	}
-	c.take(c.all.slots, c.all.told)
-	c.bound = max(c.bound, int(min(c.all.least, c.all.shows)))
+	c.bound = max(c.bound, int(least))
 }
 
 // sideBySide runs the first on another thread.

@@ -8,7 +8,7 @@ import (
 )
 
 // searcher looks by clauses for fewer breaks among all timetables, in two ways that take turns: from below, by proving
-// breaks that nobody can do without (cores), and by asking for one fewer than the best has.
+// breaks that nobody can do without (cores), and by asking for fewer than the best has.
 type searcher struct {
 	*breakClauses
 	cores *cores
@@ -16,17 +16,19 @@ type searcher struct {
 	slots []int32 // of the best timetable that it found; nil before
 	told  int32   // breaks of the best timetable known
 	least int32   // fewer are impossible under these clauses
-	asked int32   // turns
+	turns int
+	asked int32
 }
 
 const (
-	mostEach     = 3 // breaks of one person that clauses tell apart
-	shareOfCores = 0.2
-	turn         = 40_000_000 // moves for one number of breaks
+	mostEach = 3          // breaks of one person that clauses tell apart
+	turn     = 40_000_000 // moves of one turn
+	asking   = 4          // each so many turns it asks for fewer
 )
 
-func newSearcher(s *solver) *searcher {
-	anew, shows := s.clauses(telling{total: int(s.best.breaks)})
+func newSearcher(s *solver, tells telling) *searcher {
+	tells.total = int(s.best.breaks)
+	anew, shows := s.clauses(tells)
 	c := anew()
 	s.budget.spend(c.price())
 	return &searcher{breakClauses: c, cores: newCores(c), shows: shows, told: s.best.breaks, least: int32(s.bound)}
@@ -55,30 +57,43 @@ func (s *solver) clauses(tells telling) (anew func() *breakClauses, shows int32)
 // price is what making the clauses costs of a budget.
 func (c *breakClauses) price() int64 { return int64(c.sat.Variables()) * clausePrice }
 
-// search goes on until the part of the budget is used up or the best is proven to be. It asks for one break fewer and, in
-// turns, for many fewer: where there is such a timetable, the clauses find it the sooner the less they may try.
+// search goes on until the part of the budget is used up or the best is proven to be.
 func (r *searcher) search(part *budget) {
-	own := part.part(int64(float64(part.end) * shareOfCores))
-	if r.told > r.least {
-		r.take(r.cores.raise(func(n int64) bool { return own.spend(n * stepPrice) }))
-		r.least = max(r.least, min(int32(r.cores.cost), r.told))
-		part.spend(own.used)
-	}
-	for r.told > r.least && !part.over {
-		target := r.told - 1
-		if r.asked++; r.asked%2 == 0 {
-			target = r.least + r.asked/2%(r.told-r.least)
-		}
+	for r.told > r.least && !part.done {
 		own := part.part(turn)
-		switch r.sat.Solve(func(n int64) bool { part.spend(n * stepPrice); return own.spend(n*stepPrice) && !part.over }, r.more[target].Not()) {
-		case sat.Impossible:
-			r.least = r.told
-		case sat.Refused:
-			r.least = target + 1
-		case sat.Satisfied:
-			r.take(r.timetable())
+		spend := func(n int64) bool { part.spend(n * stepPrice); return own.spend(n*stepPrice) && !part.done }
+		if r.turns++; r.turns%asking != 0 {
+			r.take(r.cores.raise(spend))
+			r.least = max(r.least, min(int32(r.cores.cost), r.told))
+		} else {
+			r.ask(spend)
 		}
 	}
+}
+
+// ask looks for one break fewer than the best has or, in turns, for many fewer: where there is such a timetable, the
+// clauses find it the sooner the less they may try.
+func (r *searcher) ask(spend func(int64) bool) {
+	target := r.told - 1
+	if r.asked++; r.asked%2 == 0 {
+		target = r.least + r.asked/2%(r.told-r.least)
+	}
+	switch r.sat.Solve(spend, r.more[target].Not()) {
+	case sat.Impossible:
+		r.least = r.told
+	case sat.Refused:
+		r.least = target + 1
+	case sat.Satisfied:
+		r.take(r.timetable())
+	}
+}
+
+// proven is the number of breaks that no timetable has fewer than.
+func (r *searcher) proven() int32 { return min(r.least, r.shows) }
+
+// hear takes over what others found.
+func (r *searcher) hear(told, least int32) {
+	r.told, r.least = min(r.told, told), max(r.least, least)
 }
 
 func (r *searcher) take(slots []int32) {

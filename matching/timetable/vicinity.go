@@ -8,7 +8,8 @@ import (
 
 // vicinity looks for a better timetable near the best one: most meetings may move, the others stay, and clauses tell
 // whether that allows less of a measure (large neighbourhood search, Shaw 1998). Between two tries the best one is
-// shuffled by chains that make it no worse. The clauses remember what they learnt, and so what was demanded of them.
+// shuffled by chains that make it no worse. Where it looks at the whole, all may move, and each try is a long one. The
+// clauses remember what they learnt, and so what was demanded of them.
 type vicinity struct {
 	*breakClauses
 	anew   func() *breakClauses
@@ -16,7 +17,8 @@ type vicinity struct {
 	stages []Measure // what is to become less, one after the other
 	by     *comparison
 	size   float64 // meetings that may move
-	tries  int     // in this stage, since the last success
+	whole  bool
+	tries  int // in this stage, since the last success
 	slots  []int32
 	best   standing
 	least  int32 // fewer breaks are impossible under these clauses
@@ -24,19 +26,28 @@ type vicinity struct {
 }
 
 const (
-	firstSize    = 60
-	leastSize    = 12
-	tryPrice     = 600_000 // assignments in one try
-	mostFailures = 150     // without success, until the next measure has its turn
+	firstSize = 60
+	leastSize = 12
+
+	tryPrice  = 600_000   // assignments in one try
+	longPrice = 2_000_000 // and in one at the whole
+
+	mostFailures = 150 // tries without success, until the next measure has its turn
+	mostLong     = 100
 )
 
-// newVicinity looks for what a comparison finds better.
+// newVicinity looks for what a comparison finds better, in breaks and waits.
 func newVicinity(s *solver, by *comparison) *vicinity {
 	chance := rng(s.o.Seed + 1)
 	board := newBoard(s.p)
 	copy(board.open, s.open)
-	v := &vicinity{size: firstSize}
-	v.anew, v.shows = s.clauses(telling{total: int(s.best.breaks), waits: true, rules: true})
+	v := &vicinity{size: firstSize, least: int32(s.bound)}
+	for _, m := range by.order {
+		if m != TableChanges {
+			v.stages = append(v.stages, m)
+		}
+	}
+	v.anew, v.shows = s.clauses(telling{total: int(s.best.breaks), waits: true, rules: true, heads: true})
 	v.breakClauses = v.anew()
 	s.budget.spend(v.price())
 	v.walker = newAnnealer(board, &chance, s.budget.part(1<<62), s.p.Fairness, 0)
@@ -64,11 +75,14 @@ func (v *vicinity) stand() {
 
 // search tries one neighbourhood after the other until the part of the budget is used up, or no stage is left.
 func (v *vicinity) search(part *budget) {
-	for !part.over && v.demand() {
-		v.shuffle(part)
-		steps := int64(tryPrice)
-		fixed := v.neighbourhood()
-		v.lean()
+	for !part.done && v.demand() {
+		steps := int64(longPrice)
+		var fixed []sat.Lit
+		if !v.whole {
+			v.shuffle(part)
+			steps, fixed = tryPrice, v.neighbourhood()
+			v.lean()
+		}
 		v.tries++
 		switch v.sat.Solve(func(n int64) bool { steps -= n; return part.spend(n*stepPrice) && steps > 0 }, fixed...) {
 		case sat.Satisfied:
@@ -88,7 +102,7 @@ func (v *vicinity) search(part *budget) {
 func (v *vicinity) demand() bool {
 	for len(v.stages) > 0 {
 		m, now := v.stages[0], v.best.of(v.stages[0])
-		if least := v.leastOf(m); now > least && (v.tries < mostFailures || len(v.stages) == 1) {
+		if least := v.leastOf(m); now > least && (v.tries < v.patience() || len(v.stages) == 1) {
 			v.allowMost(m, now-1)
 			return true
 		}
@@ -96,6 +110,14 @@ func (v *vicinity) demand() bool {
 		v.pass()
 	}
 	return false
+}
+
+// patience is how many tries in a row may fail before the next measure has its turn.
+func (v *vicinity) patience() int {
+	if v.whole {
+		return mostLong
+	}
+	return mostFailures
 }
 
 func (v *vicinity) leastOf(m Measure) int32 {

@@ -1,47 +1,58 @@
 package timetable
 
-import "slices"
-
 const (
 	warm, cool  = 6.0, 0.6 // in idle slots
 	polishRound = 200_000
 	longPolish  = 2_000_000
-	laterJoins  = 8 // clauses join here so many times sooner, moves being dearer
+	laterJoins  = 8  // clauses join here so many times sooner, moves being dearer
+	shareOfAll  = 12 // moves for clauses among all, for each of the annealing
+	shareOfNear = 16 // and near the best
 )
 
-// shortenWaits uses up the budget on the measures behind breaks, or before them, by two searches side by side: annealing
-// and clauses near the best timetable.
+// shortenWaits uses up the budget on the measures behind breaks, or before them, by searches side by side: annealing and
+// clauses among all timetables on one thread, clauses near the best timetable on the other.
 func (s *solver) shortenWaits(a *annealer, c *comparison) {
 	s.budget.phase(s.share)
-	var near *vicinity
+	var near, all *vicinity
 	for n := int64(polishRound); !s.budget.done && s.best.idle > 0; n = min(n*3/2, longPolish) {
 		if near == nil && n >= s.joins/laterJoins && s.provable(a) {
-			near = newVicinity(s, c)
-			near.stages = slices.Clone(c.order)
+			near, all = newVicinity(s, c), newVicinity(s, c)
+			all.whole = true
 		}
 		if near == nil {
 			s.polish(a, c, n)
 			continue
 		}
-		part := s.budget.part(n * 4)
+		one, two := s.budget.part(n*shareOfAll), s.budget.part(n*shareOfNear)
 		near.take(s.kept)
-		search, anneal := func() { near.search(part) }, func() { s.polish(a, c, n) }
+		first := func() {
+			s.polish(a, c, n)
+			all.take(s.kept)
+			all.search(one)
+		}
+		second := func() { near.search(two) }
 		if s.o.Threads > 1 {
-			sideBySide(search, anneal)
+			sideBySide(second, first)
 		} else {
-			anneal()
-			search()
+			first()
+			second()
 		}
-		s.budget.spend(part.used)
-		if c.breaks && c.mostIdle == anyIdle {
-			s.bound = max(s.bound, int(min(near.least, near.shows)))
-		}
-		if near.best.less(s.best, c.order) {
-			copy(s.kept, near.slots)
-			s.improved(near.best)
-			s.restore(s.kept)
-			a.recount()
-		}
+		s.budget.spend(one.used + two.used)
+		s.follow(a, c, all)
+		s.follow(a, c, near)
+	}
+}
+
+// follow takes over what clauses found and proved.
+func (s *solver) follow(a *annealer, c *comparison, v *vicinity) {
+	if c.breaks && c.mostIdle == anyIdle {
+		s.bound = max(s.bound, int(min(v.least, v.shows)))
+	}
+	if v.best.less(s.best, c.order) {
+		copy(s.kept, v.slots)
+		s.improved(v.best)
+		s.restore(s.kept)
+		a.recount()
 	}
 }
 

@@ -51,6 +51,7 @@ func (s *Solver) Solve(spend func(n int64) bool, assumed ...Lit) Status {
 	if s.bump == 0 {
 		s.bump = 1
 	}
+	s.modes.target.forget()
 	made := int64(0)
 	for {
 		if s.broken {
@@ -59,6 +60,7 @@ func (s *Solver) Solve(spend func(n int64) bool, assumed ...Lit) Status {
 		before := s.head
 		conflict := s.propagate()
 		made += int64(s.head - before)
+		s.modes.made += int64(s.head - before)
 		if conflict != none {
 			if len(s.limits) == 0 {
 				s.broken = true
@@ -74,7 +76,8 @@ func (s *Solver) Solve(spend func(n int64) bool, assumed ...Lit) Status {
 			}
 			made = 0
 		}
-		if s.restart.due() {
+		s.takeTurns()
+		if s.startsAnew() {
 			if int64(len(s.learnt)) >= max(s.nextClean, firstClean) {
 				s.cancel(0)
 				s.tidy()
@@ -105,6 +108,9 @@ func (s *Solver) Solve(spend func(n int64) bool, assumed ...Lit) Status {
 func (s *Solver) backtrack(conflict int32) {
 	s.conflicts++
 	trail := len(s.trail)
+	if s.modes.stable {
+		s.aim()
+	}
 	back, levels := s.learn(conflict)
 	s.restart.note(levels, trail)
 	s.cancel(back)
@@ -162,12 +168,8 @@ func (s *Solver) decide() bool {
 		if s.value[2*v] != 0 {
 			continue
 		}
-		l := Lit(2 * v)
-		if s.phase[v] {
-			l = l.Not()
-		}
 		s.limits = append(s.limits, int32(len(s.trail)))
-		s.assign(l, none)
+		s.assign(s.first(v), none)
 		return true
 	}
 	return false

@@ -64,6 +64,7 @@ type Solver struct {
 	model     []bool
 	conflicts int64
 	restart   restarts
+	modes     modes
 	nextClean int64
 }
 
@@ -80,6 +81,7 @@ func (s *Solver) New() Lit {
 	s.level = append(s.level, 0)
 	s.reason = append(s.reason, none)
 	s.phase = append(s.phase, true)
+	s.modes.target.values, s.modes.top.values = append(s.modes.target.values, 0), append(s.modes.top.values, 0)
 	s.seen = append(s.seen, false)
 	for len(s.marked) < len(s.level)+1 {
 		s.marked = append(s.marked, 0)
