@@ -54,8 +54,8 @@ func (s *solver) askClauses(steps int64) (slots []int32, e *Infeasible) {
 }
 
 const (
-	fairSteps = 2_000_000 // assignments that clauses have at first where fairness is in doubt
-	fairShare = 0.25      // of the moves of a round of annealing: what they have after it
+	fairSteps = 4_000_000 // assignments that clauses have at first where fairness is in doubt
+	fairShare = 0.4       // of the moves of a round of annealing: what they have after it
 )
 
 // askFairness looks for a fair timetable, or for a proof that there is none, where someone must have as many breaks as
