@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"gongbo/api"
 	"gongbo/domain"
@@ -29,7 +30,7 @@ const (
 )
 
 // ofBenchmark says whether the file is one of the B2BSP; all others are JSON.
-func ofBenchmark(name string) bool { return filepath.Ext(name) == ".dzn" }
+func ofBenchmark(name string) bool { return strings.EqualFold(filepath.Ext(name), ".dzn") }
 
 // sentence is a text for people in both languages.
 type sentence struct {

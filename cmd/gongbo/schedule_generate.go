@@ -98,6 +98,7 @@ func choose(e *file.Event, suppliers int) error {
 		}
 	}
 	seen := map[[2]string]bool{}
+	e.Candidates = []file.Candidate{}
 	for _, m := range e.Meetings {
 		if pair := [2]string{m.A, m.B}; !seen[pair] {
 			seen[pair] = true

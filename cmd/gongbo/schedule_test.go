@@ -29,7 +29,10 @@ func TestGenerateSolveCheckAgree(t *testing.T) {
 	for name, flags := range map[string][]string{
 		"plain.json":   {"--fixed", "10", "--session", "20", "--order", "10"},
 		"plain.dzn":    {"--fixed", "10", "--session", "20", "--order", "10", "--format", "dzn"},
+		"loud.DZN":     {"--meetings", "0", "--format", "dzn"},
 		"any.json":     {"--suppliers", "0", "--meetings", "100"},
+		"empty.json":   {"--meetings", "0"},
+		"none.json":    {"--meetings", "0", "--choose"},
 		"surplus.json": {"--surplus", "60", "--value", "50"},
 		"rich.json":    {"--longest", "3", "--seats", "2", "--halls", "3", "--walk", "1", "--suppliers", "15", "--buyers", "20", "--meetings", "60", "--tables", "12"},
 		"choose.json":  {"--choose", "--surplus", "60", "--value", "50"},

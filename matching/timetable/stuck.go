@@ -53,27 +53,60 @@ func (s *solver) askClauses(steps int64) (slots []int32, e *Infeasible) {
 	return nil, nil
 }
 
-// fairSteps are spent by clauses where fairness is in doubt.
-const fairSteps = 2_000_000
+const (
+	fairSteps = 4_000_000 // assignments that clauses have at first where fairness is in doubt
+	fairShare = 0.4       // of the moves of a round of annealing: what they have after it
+)
 
-// askFairness lets clauses look for a fair timetable, or for a proof that there is none, where someone must have as many
-// breaks as someone else's fewest allow. The board then holds all meetings. A band above the lowest cannot be told by
-// clauses from below, so that only the proof counts there.
+// askFairness looks for a fair timetable, or for a proof that there is none, where someone must have as many breaks as
+// someone else's fewest allow. The board then holds all meetings. A band above the lowest cannot be told by clauses from
+// below, so that only the proof counts there.
 func (s *solver) askFairness() *Infeasible {
 	_, last := s.lowAndHigh()
 	if s.p.Fairness < 0 || !s.p.plain() || slices.Max(append([]int{0}, s.fewest...)) < last+s.p.Fairness || !s.tellable() {
 		return nil
 	}
 	c := newBreakClauses(s.board, s.lists, s.fewest, telling{each: last + s.p.Fairness})
-	part := s.budget.part(fairSteps)
-	answer := c.sat.Solve(part.spend)
-	s.budget.spend(part.used)
-	switch {
-	case answer == sat.Impossible:
-		all := count(len(s.slot))
-		return &Infeasible{Rule: BySearch, People: s.peopleOf(all), Meetings: all, Slots: s.slotsOf(all)}
-	case answer == sat.Satisfied && last == 0:
-		s.restore(c.timetable())
+	answer := sat.Unknown
+	if last == 0 {
+		answer = s.seekFair(c)
+	} else {
+		answer = c.sat.Solve(s.budget.part(fairSteps).spend)
 	}
-	return nil
+	if answer != sat.Impossible {
+		return nil
+	}
+	all := count(len(s.slot))
+	return &Infeasible{Rule: BySearch, People: s.peopleOf(all), Meetings: all, Slots: s.slotsOf(all)}
+}
+
+// seekFair lets annealing and clauses take turns until one of them finds a fair timetable, which is left on the board, the
+// clauses prove that there is none, or the budget is over. Either may find at once what the other does not find at all.
+// The first steps of the clauses are no part of the budget, as those of the proofs before are not: they are bounded as well.
+func (s *solver) seekFair(c *breakClauses) sat.Status {
+	a := newAnnealer(s.board, &s.rng, s.budget, s.p.Fairness, 0)
+	s.kept, s.best = slices.Clone(s.slot), a.standing()
+	rounds := &chase{solver: s, annealer: a, best: a.score()}
+	steps := int64(fairSteps)
+	for n, k := int64(firstRound), 0; s.best.unfair > 0; n, k = min(n*3/2, longestRound), k+1 {
+		if rounds.anneal(min(n, max(s.budget.left(), askEvery)), k); s.best.unfair == 0 {
+			break
+		}
+		part := s.budget.part(steps)
+		switch c.sat.Solve(part.spend) {
+		case sat.Impossible:
+			return sat.Impossible
+		case sat.Satisfied:
+			s.restore(c.timetable())
+			return sat.Satisfied
+		}
+		if k > 0 {
+			s.budget.spend(part.used)
+		}
+		if steps = int64(fairShare * float64(n)); s.budget.over {
+			return sat.Unknown
+		}
+	}
+	s.restore(s.kept)
+	return sat.Satisfied
 }

@@ -102,6 +102,8 @@ func (p *Problem) validateMeetings() error {
 			return invalid("meeting %d: %d slots long", i, m.Length)
 		case m.Session < 0:
 			return invalid("meeting %d: session %d", i, m.Session)
+		case m.Floor < 0 || m.Floor > 2:
+			return invalid("meeting %d: a floor of %d people", i, m.Floor)
 		case m.Fixed < 0 || int(m.Fixed) > len(p.Slots):
 			return invalid("meeting %d: fixed slot %d of %d", i, int(m.Fixed)-1, len(p.Slots))
 		case m.Value < 0 || m.Value > mostWorth-sum:

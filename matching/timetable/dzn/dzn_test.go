@@ -58,7 +58,14 @@ func TestParseNamesWhatIsWrong(t *testing.T) {
 		{"{1,5}", "{1,-5}", "forbidden: entry 2 holds -5"},
 		{"{},{1},{},{},{},{3}]", "{},{9},{},{},{},{3}]", "precedences: entry 2 holds 9"},
 		{"nTables = 2;", "nTables = 2; nTables = 3;", "nTables is given twice"},
-		{"nTables = 2;", "nTables = 2; x = 1..2000000000;", "more than"},
+		{"nTables = 2;", "nTables = 1..2000000000;", "more than"},
+		{"nTables = 2;", "nTables = 2; x = ;", "a value should stand here"},
+		{"nTables = 2;", "nTables = 2; /* for now", "line 4: a comment does not end"},
+		{"nTables = 2;", "nTables = two;", "two stands where a value should"},
+		{"|1, 4, 1,", "|1, 4, , 1,", "a number should stand here"},
+		{"|1, 4, 1,", "|1, 4 1,", "'1' stands where"},
+		{"|1, 4, 1,", "|1, 4, 1, |", "an array row has 0 numbers"},
+		{"fixed = [0,0,0,4,0,0]", "fixed = array1d(1..5, [0,0,0,4,0,0])", "array1d holds 6 values, not 5"},
 		{"nMorningSlots = 3", "nMorningSlots = 6", "nMorningSlots is 6, not 0 to 5"},
 	} {
 		text := strings.Replace(string(small), x.old, x.with, 1)
@@ -67,6 +74,47 @@ func TestParseNamesWhatIsWrong(t *testing.T) {
 		var bad *dzn.SyntaxError
 		require.ErrorAs(t, err, &bad, x.with)
 		require.Contains(t, err.Error(), x.want)
+	}
+}
+
+// The spellings that MiniZinc knows, and those of other machines, mean the same.
+func TestParseReadsAnySpelling(t *testing.T) {
+	small, err := os.ReadFile("testdata/small.dzn")
+	require.NoError(t, err)
+	want, err := dzn.Parse(bytes.NewReader(small), 2)
+	require.NoError(t, err)
+	_, table, _ := strings.Cut(string(small), "requested = [|")
+	table, _, _ = strings.Cut(table, "|];")
+	flat := strings.ReplaceAll(table, "|", "")
+	for _, x := range []struct{ old, with string }{
+		{"\n", "\r\n"},
+		{" ", "\t\f\v "},
+		{"=", "/* a = 1; % */ = % b = 2; /*\n"},
+		{",\n", ","},
+		{"nTables", `note = "a \"b\"; % c"; flags = [true, 0.5, {}]; nTables`},
+		{"[|" + table + "|]", "[|" + strings.TrimRight(table, ", \n") + "|]"},
+		{"[|" + table + "|]", "array2d(1..6, 1..3, [" + flat + "])"},
+		{"[0,0,0,4,0,0]", "array1d(1 .. 6, [0,0,0,4,0,0,])"},
+	} {
+		text := strings.ReplaceAll(string(small), x.old, x.with)
+		require.NotEqual(t, string(small), text)
+		p, err := dzn.Parse(strings.NewReader(text), 2)
+		require.NoError(t, err, text)
+		require.Equal(t, want, p, x.with)
+	}
+	p, err := dzn.Parse(strings.NewReader("\ufeff"+strings.TrimRight(string(small), "; \n")), 2)
+	require.NoError(t, err)
+	require.Equal(t, want, p)
+}
+
+func TestParseReadsADayWithoutMeetings(t *testing.T) {
+	var text bytes.Buffer
+	require.NoError(t, dzn.Write(&text, timetable.Problem{Participants: make([]timetable.Participant, 2), Slots: []timetable.Slot{{Session: 1}}}))
+	for _, table := range []string{"[||]", "[|]", "[]"} {
+		p, err := dzn.Parse(strings.NewReader(strings.Replace(text.String(), "[||]", table, 1)), 2)
+		require.NoError(t, err, text.String())
+		require.Len(t, p.Participants, 2)
+		require.Empty(t, p.Meetings)
 	}
 }
 

@@ -37,7 +37,7 @@ func Parse(in io.Reader, d int) (timetable.Problem, error) {
 	}
 	p.Meetings = f.requested(meetings, people)
 	p.Participants = make([]timetable.Participant, people)
-	for i, set := range f.sets("forbidden", people, maxSlots) {
+	for i, set := range f.sets("forbidden", people, maxNumber) {
 		for _, s := range set {
 			if s < slots { // a slot after the last forbids nothing
 				p.Participants[i].Forbidden = append(p.Participants[i].Forbidden, s)

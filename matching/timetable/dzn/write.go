@@ -46,6 +46,9 @@ func Write(w io.Writer, p timetable.Problem) error {
 		}
 		fmt.Fprintf(b, "%d, %d, %d,\n|", x.A+1, x.B+1, session)
 	}
+	if len(p.Meetings) == 0 {
+		b.WriteByte('|')
+	}
 	counts, forbidden, fixed := make([]int, len(lists)), make([][]int, len(lists)), make([]int, len(p.Meetings))
 	for i, who := range p.Participants {
 		counts[i], forbidden[i] = len(lists[i]), oneBased(who.Forbidden)

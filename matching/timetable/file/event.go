@@ -15,7 +15,7 @@ import (
 )
 
 // Event is the document. It gives either Meetings, to be placed by timetable.Solve, or Candidates, of which
-// timetable.Plan chooses. IDs are any texts, unique in their list; sessions and halls need no list but their mention.
+// timetable.Plan chooses; either may be an empty list. IDs are any texts, unique in their list; sessions and halls need no list but their mention.
 type Event struct {
 	Title        string        `json:"title,omitempty"`
 	Slots        []Slot        `json:"slots"`
@@ -24,8 +24,8 @@ type Event struct {
 	TableCount   int           `json:"table_count,omitempty"` // tables "1", "2" and so on; either this or Tables
 	Tables       []Table       `json:"tables,omitempty"`
 	Participants []Participant `json:"participants"`
-	Meetings     []Meeting     `json:"meetings,omitempty"`
-	Candidates   []Candidate   `json:"candidates,omitempty"`
+	Meetings     []Meeting     `json:"meetings,omitzero"`
+	Candidates   []Candidate   `json:"candidates,omitzero"`
 	Precedences  []Precedence  `json:"precedences,omitempty"`
 	Fairness     *int          `json:"fairness,omitempty"`  // no rule unless given
 	Complete     bool          `json:"complete,omitempty"`  // with Meetings only
@@ -267,7 +267,9 @@ func (e *Event) asked() []string {
 }
 
 // planned says whether who meets whom is still open.
-func (e *Event) planned() bool { return len(e.Candidates) > 0 }
+func (e *Event) planned() bool {
+	return len(e.Candidates) > 0 || e.Candidates != nil && e.Meetings == nil
+}
 
 const supply, demand = "supply", "demand"
 

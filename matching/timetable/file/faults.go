@@ -109,7 +109,7 @@ func (c *inspection) event() {
 		c.sessions.add(x.Session)
 	}
 	c.participants()
-	if (len(e.Meetings) > 0) == (len(e.Candidates) > 0) {
+	if e.Meetings == nil && e.Candidates == nil || len(e.Meetings) > 0 && len(e.Candidates) > 0 {
 		c.fault("meetings", domain.CodeExactlyOneOf, domain.Args{"fields": "meetings, candidates"})
 	}
 	c.asked()
@@ -187,6 +187,7 @@ func (c *inspection) asked() {
 		c.refers(at+".slot", x.Slot, &c.slots, "slot", false)
 		c.refers(at+".session", x.Session, &c.sessions, "session", false)
 		c.worth(at, x.Value, x.Length)
+		c.number(at+".floor", int64(x.Floor), 0, 2)
 	}
 }
 

@@ -99,6 +99,19 @@ func TestOfNamesWhatAProblemNumbers(t *testing.T) {
 	}
 }
 
+// A day to which nobody has come to meet anyone is a day, too.
+func TestReadTakesEmptyLists(t *testing.T) {
+	for _, lists := range []string{`"meetings": []`, `"candidates": []`, `"meetings": [], "candidates": []`} {
+		e := event(t, `{"slots": [{"id": "1"}], "table_count": 1, "participants": [{"id": "s", "side": "supply"}], `+lists+`}`)
+		a, err := e.Solve(timetable.Options{Iterations: 1_000})
+		require.NoError(t, err)
+		require.Empty(t, a.Meetings)
+		var b bytes.Buffer
+		require.NoError(t, e.Write(&b))
+		require.Equal(t, e, event(t, b.String()), b.String())
+	}
+}
+
 // faults are "path code" of what Read names.
 func faults(t *testing.T, document string) []string {
 	t.Helper()
@@ -119,7 +132,7 @@ func TestReadNamesEveryFaultAtOnce(t *testing.T) {
 		"participants[0].seats wrong_type", "participants[0].max out_of_range", "participants[0].side not_one_of", "participants[0].hall no_such_reference",
 		"participants[0].min not_allowed_here", "participants[1].forbidden[0] no_such_reference", "participants[1].forbidden[1] required", "participants[1].id too_long",
 		"participants[2].id bad_character", "meetings[0].b repeated", "meetings[1].a required", "meetings[1].b no_such_reference", "meetings[1].id repeated",
-		"meetings[1].slot no_such_reference", "meetings[1].session no_such_reference", "meetings[1].length out_of_range", "meetings[1].value out_of_range",
+		"meetings[1].slot no_such_reference", "meetings[1].session no_such_reference", "meetings[1].length out_of_range", "meetings[1].value out_of_range", "meetings[1].floor out_of_range",
 		"precedences[0].before no_such_reference", "precedences[0].after required", "fairness out_of_range", "objective not_allowed_here", "walks[0].from no_such_reference",
 		"walks[0].to required", "walks[0].slots out_of_range", "tables exactly_one_of",
 	}, faults(t, `{
@@ -127,7 +140,7 @@ func TestReadNamesEveryFaultAtOnce(t *testing.T) {
 		"walks": [{"from": "x", "slots": -1}],
 		"slots": [{"id": "1", "closed": ["1", "9", "1"]}, {"id": "1"}, {}],
 		"participants": [{"id": "a", "seats": "2", "max": -1, "side": "left", "hall": "h", "min": 1}, {"id": "`+strings.Repeat("长", 201)+`", "forbidden": ["8", ""]}, {"id": "b\u0007"}],
-		"meetings": [{"id": "m", "a": "a", "b": "a"}, {"id": "m", "b": "z", "slot": "7", "session": "x", "length": 9, "value": -1}],
+		"meetings": [{"id": "m", "a": "a", "b": "a"}, {"id": "m", "b": "z", "slot": "7", "session": "x", "length": 9, "value": -1, "floor": 3}],
 		"precedences": [{"before": "n"}], "fairness": -1, "objective": "value"}`))
 	require.ElementsMatch(t, []string{
 		"participants[1].side required", "candidates[0].supply not_allowed_here", "candidates[0].demand not_allowed_here", "candidates[2] repeated",

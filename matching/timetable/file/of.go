@@ -8,7 +8,7 @@ import (
 
 // Of names what a valid problem numbers: participants p1, p2 …, meetings m1 …, everything else by its number from 1.
 func Of(p timetable.Problem) *Event {
-	e := &Event{Complete: p.Complete}
+	e := &Event{Meetings: []Meeting{}, Complete: p.Complete}
 	if p.Fairness != timetable.NoLimit {
 		e.Fairness = &p.Fairness
 	}
