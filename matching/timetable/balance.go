@@ -20,7 +20,8 @@ type balancer struct {
 	most     int   // blocking pairs
 	lowest   int64 // value
 	least    int   // meetings missing to minimums
-	patience int   // rounds that may end with no room for blocking pairs and too little value
+	full     bool  // an exchange would have been worth its blocking pairs, but they are too many
+	patience int   // rounds that may end so with too little value
 
 	best  []bool
 	pairs int
@@ -127,8 +128,10 @@ func (b *balancer) exchange(ks []int32) bool {
 	value, pairs := b.at.value, b.at.pairs
 	b.at.exchange(ks)
 	enough := value < b.lowest || b.at.value >= b.lowest
+	worth := enough && b.fits() && b.at.value-value > b.price*int64(b.at.pairs-pairs)
 	few := pairs > b.most || b.at.pairs <= b.most || value < b.lowest && b.patience == 0
-	if !enough || !few || !b.fits() || b.at.value-value <= b.price*int64(b.at.pairs-pairs) {
+	if !worth || !few {
+		b.full = b.full || worth
 		b.at.exchange(ks)
 		return false
 	}
@@ -139,16 +142,17 @@ func (b *balancer) exchange(ks []int32) bool {
 // adjust raises the price where there is value to spare, or no room for blocking pairs, and lowers it else. When the
 // value lacks for long with no room for blocking pairs, they may be more.
 func (b *balancer) adjust(was int64) {
-	lack, full := b.lowest-b.at.value, b.at.pairs <= b.most && b.most-b.at.pairs <= b.most/64
-	if lack > 0 && full && b.patience > 0 {
+	lack := b.lowest - b.at.value
+	if lack > 0 && b.full && b.patience > 0 {
 		b.patience--
 	}
 	switch {
-	case lack <= 0 && b.at.pairs > b.most && -lack > b.lowest/4_096, full && (lack <= 0 || b.patience > 0):
+	case lack <= 0 && b.at.pairs > b.most && -lack > b.lowest/4_096, b.full && (lack <= 0 || b.patience > 0):
 		b.price += b.price/2 + 1
 	case lack > 0 && b.at.value-was < lack/4:
 		b.price -= b.price/3 + min(1, b.price)
 	default:
 		b.price -= b.price/4 + min(1, b.price)
 	}
+	b.full = false
 }

@@ -101,6 +101,26 @@ func TestSelectBalancesValueAndStability(t *testing.T) {
 	}
 }
 
+func TestSelectBalancedHalvesWhatValueLeavesBlocking(t *testing.T) {
+	for _, x := range tastes()[3:] {
+		for seed := range uint64(rounds(6, 40)) {
+			m := x.market(seed, 60, 30, 600)
+			for _, side := range [][]timetable.Bounds{m.Supplies, m.Demands} {
+				for i := range side {
+					side[i].Max = 1 + side[i].Max/6
+				}
+			}
+			best, err := timetable.Select(m)
+			require.NoError(t, err)
+			m.Objective = timetable.Balanced
+			got, err := timetable.Select(m)
+			require.NoError(t, err)
+			require.NoError(t, check.Choice(m, got))
+			require.LessOrEqual(t, 2*got.BlockingPairs, best.BlockingPairs, "%s, seed %d", x.name, seed)
+		}
+	}
+}
+
 // Of all choices of a tiny market that are worth enough, a balanced one has the fewest blocking pairs, or nearly.
 func TestSelectBalancedIsNearTheFewestOfTinyMarkets(t *testing.T) {
 	r := rand.New(rand.NewPCG(43, 44))
