@@ -66,7 +66,7 @@ func (x taste) market(seed uint64, supplies, demands, pairs int) timetable.Marke
 
 func TestSelectBalancesValueAndStability(t *testing.T) {
 	sizes := [][3]int{{30, 20, 300}, {120, 80, 2_000}, {2_000, 1_000, 100_000}}
-	for _, size := range sizes[:rounds(2, 3)] {
+	for _, size := range sizes[:rounds(1, 3)] {
 		for _, x := range tastes() {
 			m := x.market(1, size[0], size[1], size[2])
 			best, err := timetable.Select(m)
@@ -103,7 +103,7 @@ func TestSelectBalancesValueAndStability(t *testing.T) {
 
 func TestSelectBalancedHalvesWhatValueLeavesBlocking(t *testing.T) {
 	for _, x := range tastes()[3:] {
-		for seed := range uint64(rounds(6, 40)) {
+		for seed := range uint64(rounds(2, 40)) {
 			m := x.market(seed, 60, 30, 600)
 			for _, side := range [][]timetable.Bounds{m.Supplies, m.Demands} {
 				for i := range side {
@@ -125,7 +125,7 @@ func TestSelectBalancedHalvesWhatValueLeavesBlocking(t *testing.T) {
 func TestSelectBalancedIsNearTheFewestOfTinyMarkets(t *testing.T) {
 	r := rand.New(rand.NewPCG(43, 44))
 	tried, more, worst := 0, 0, 0
-	for range rounds(600, 10_000) {
+	for range rounds(300, 10_000) {
 		m := randomMarket(r, 2+r.IntN(3), 2+r.IntN(3), 20, timetable.Value)
 		m.Candidates = m.Candidates[:min(len(m.Candidates), 12)]
 		best, err := timetable.Select(m)
@@ -146,7 +146,7 @@ func TestSelectBalancedIsNearTheFewestOfTinyMarkets(t *testing.T) {
 		}
 	}
 	t.Logf("of %d tiny markets %d have more blocking pairs than need be, by %d at most", tried, more, worst)
-	require.Greater(t, tried, 30)
+	require.Greater(t, tried, 15)
 	require.LessOrEqual(t, more*10, tried)
 }
 
@@ -235,7 +235,7 @@ func requireCaps(t *testing.T, m timetable.Market, chosen []int) {
 func TestSelectBalancedKeepsMinimumsAndProvesItsBound(t *testing.T) {
 	r := rand.New(rand.NewPCG(41, 42))
 	gave := 0
-	for i := range rounds(400, 20_000) {
+	for i := range rounds(150, 20_000) {
 		m := randomMarket(r, 1+r.IntN(12), 1+r.IntN(12), r.IntN(80), timetable.Value)
 		best, err := timetable.Select(m)
 		require.NoError(t, err)
