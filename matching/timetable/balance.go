@@ -1,9 +1,6 @@
 package timetable
 
-import (
-	"cmp"
-	"slices"
-)
+import "slices"
 
 // A balanced choice has at most this many blocking pairs of all candidates, and at least this much of the best value, in
 // basis points, where one is found.
@@ -12,235 +9,150 @@ const (
 	leastValueBPS   = 9_700
 )
 
-// settleRounds bounds the rounds in which blocking pairs have their way.
-const settleRounds = 20
+// balancer goes from the stable choice towards the value, at the best value for each new blocking pair. Its price of
+// one is a Lagrangian multiplier, which falls until the value is enough and is then adjusted.
+type balancer struct {
+	c        *chooser
+	musts    []bool
+	at       *holding
+	price    int64 // of a blocking pair, in value
+	stay     int64 // what a chosen candidate is worth more, so that walks stay short
+	most     int   // blocking pairs
+	lowest   int64 // value
+	least    int   // meetings missing to minimums
+	full     bool  // an exchange would have been worth its blocking pairs, but they are too many
+	patience int   // rounds that may end so with too little value
 
-// leanings are how much more a pair of the stable choice is worth in the attempts at a balanced one, in percent of the
-// mean value of a chosen pair.
-func leanings() []int64 { return []int64{0, 10, 20, 40} }
+	best  []bool
+	pairs int
+	value int64
+	calm  int64 // greatest value seen with few enough blocking pairs
+}
 
-// chooseBalanced goes from the choice of the greatest value towards stability, from several starts, and keeps the one
-// with the fewest blocking pairs, or the greatest value of those with few enough. Minimums that are met stay so.
-func (c *chooser) chooseBalanced(musts []bool, bound int64) error {
-	most, lowest := len(c.m.Candidates)*mostBlockingBPS/10_000, (bound*leastValueBPS+9_999)/10_000
-	best := newBalancer(c.m, c.chosen, lowest)
-	fewest, mean := len(best.blocking()), bound/int64(max(1, best.total))
-	if fewest <= most {
+// balanceRounds is how many flows a balanced choice takes: more on small markets, since a round is as long as a market is large.
+func balanceRounds(candidates int) int { return max(10, min(60, 1_000_000/max(1, candidates))) }
+
+// chooseBalanced looks for the greatest value of those choices with few enough blocking pairs and enough of the best
+// value, else for the fewest blocking pairs with enough of it. As many minimums are met as by the value alone. It also
+// gives the greatest value found with few enough, however little.
+func (c *chooser) chooseBalanced(musts []bool, bound int64) (int64, error) {
+	valued := newHolding(c.m, c.chosen)
+	b := &balancer{
+		c: c, musts: musts, best: c.chosen, pairs: valued.pairs, value: valued.value, least: valued.missing,
+		most: len(c.m.Candidates) * mostBlockingBPS / 10_000, lowest: share(bound, c.m.LeastValueBPS),
+	}
+	mean := bound / int64(max(1, valued.total))
+	b.price, b.stay = mean/4, mean/32
+	if valued.pairs <= b.most {
+		return valued.value, nil
+	}
+	if err := b.start(); err != nil {
+		return 0, err
+	}
+	b.note()
+	rounds := balanceRounds(len(c.m.Candidates))
+	b.patience = rounds / 4
+	for range rounds {
+		other, err := b.flow()
+		if err != nil {
+			return 0, err
+		}
+		was := b.at.value
+		b.walk(other)
+		b.adjust(was)
+	}
+	c.chosen = b.best
+	return b.calm, nil
+}
+
+// share is so many basis points of a value, rounded up; 0 stands for the usual ones.
+func share(of int64, bps int) int64 {
+	if bps == 0 {
+		bps = leastValueBPS
+	}
+	return of/10_000*int64(bps) + (of%10_000*int64(bps)+9_999)/10_000
+}
+
+// start is the stable choice or, where that breaks a minimum that can be met or the total, what a flow makes of it.
+func (b *balancer) start() error {
+	stable := &chooser{m: b.c.m, chosen: slices.Clone(b.musts)}
+	stable.chooseStable()
+	b.at = newHolding(b.c.m, stable.chosen)
+	if b.fits() {
 		return nil
 	}
-	stable := &chooser{m: c.m, chosen: slices.Clone(musts)}
-	stable.chooseStable()
-	start := c.chosen
-	for _, percent := range leanings() {
-		if percent > 0 {
-			lean := &chooser{m: c.leaning(stable.chosen, mean*percent/100), chosen: slices.Clone(musts)}
-			if _, _, err := lean.chooseByFlow(); err != nil {
-				return err
-			}
-			start = lean.chosen
-		}
-		b := newBalancer(c.m, start, lowest)
-		if b.value < lowest {
-			break // leaning further costs more
-		}
-		n := b.settle(most)
-		if n <= most && (fewest > most || b.value > best.value) || n < fewest && fewest > most {
-			best, fewest = b, n
-		}
+	other, err := b.flow()
+	if err == nil {
+		b.at = newHolding(b.c.m, other)
 	}
-	copy(c.chosen, best.chosen)
-	return nil
+	return err
 }
 
-// leaning is the market in which the given pairs are worth more.
-func (c *chooser) leaning(pairs []bool, more int64) *Market {
-	m := *c.m
-	m.Candidates = slices.Clone(m.Candidates)
-	for k, in := range pairs {
-		if in {
-			m.Candidates[k].Value += more
-		}
-	}
-	return &m
+func (b *balancer) fits() bool {
+	return b.at.missing <= b.least && (b.c.m.Total == 0 || b.at.total <= b.c.m.Total)
 }
 
-// balancer turns a choice into one with fewer blocking pairs: it lets blocking pairs have their way, those that cost
-// the least value first, as long as the value stays above its floor (better-response dynamics: Roth and Vande Vate 1990).
-type balancer struct {
-	m             *Market
-	likes         [2][]int64
-	chosen        []bool
-	sides         [2][]holding
-	total         int
-	value, lowest int64
-}
-
-// holding is what one participant holds.
-type holding struct {
-	held  []int32 // chosen candidates, musts too
-	room  int     // most meetings − held
-	least int     // fewest that it keeps
-	worst int32   // of those held without having to, the one it likes least; -1 if none
-}
-
-func newBalancer(m *Market, chosen []bool, lowest int64) *balancer {
-	b := &balancer{m: m, chosen: slices.Clone(chosen), lowest: lowest}
-	b.likes[0], b.likes[1] = m.likes()
-	for side, bounds := range [2][]Bounds{m.Supplies, m.Demands} {
-		b.sides[side] = make([]holding, len(bounds))
-		for i, x := range bounds {
-			b.sides[side][i] = holding{room: x.Max, least: x.Min, worst: -1}
-		}
+// note keeps the choice if it is the best yet.
+func (b *balancer) note() {
+	n, v := b.at.pairs, b.at.value
+	if n <= b.most {
+		b.calm = max(b.calm, v)
 	}
-	for k, in := range chosen {
-		if in {
-			b.chosen[k] = false
-			b.take(int32(k))
-		}
+	if v < b.lowest || n > b.pairs && n > b.most {
+		return
 	}
-	for side := range b.sides {
-		for i := range b.sides[side] {
-			x := &b.sides[side][i]
-			x.least = min(x.least, len(x.held))
-		}
-	}
-	return b
-}
-
-func (b *balancer) end(k int32, side int) int {
-	if side == 0 {
-		return b.m.Candidates[k].Supply
-	}
-	return b.m.Candidates[k].Demand
-}
-
-func (b *balancer) take(k int32) {
-	b.chosen[k] = true
-	b.total++
-	b.value += b.m.Candidates[k].Value
-	for side := range b.sides {
-		x := &b.sides[side][b.end(k, side)]
-		x.held = append(x.held, k)
-		x.room--
-		if !b.m.Candidates[k].Must && (x.worst < 0 || b.likes[side][k] < b.likes[side][x.worst]) {
-			x.worst = k
-		}
+	if n < b.pairs && b.pairs > b.most || v > b.value || v == b.value && n < b.pairs {
+		b.best, b.pairs, b.value = slices.Clone(b.at.chosen), n, v
 	}
 }
 
-func (b *balancer) drop(k int32) {
-	b.chosen[k] = false
-	b.total--
-	b.value -= b.m.Candidates[k].Value
-	for side := range b.sides {
-		x := &b.sides[side][b.end(k, side)]
-		at := slices.Index(x.held, k)
-		x.held[at] = x.held[len(x.held)-1]
-		x.held = x.held[:len(x.held)-1]
-		x.room++
-		x.worst = -1
-		for _, y := range x.held {
-			if !b.m.Candidates[y].Must && (x.worst < 0 || b.likes[side][y] < b.likes[side][x.worst]) {
-				x.worst = y
+// walk makes those exchanges on the way to another choice that are worth their blocking pairs, until none of the others is.
+func (b *balancer) walk(other []bool) {
+	left := b.at.walksTo(other)
+	for moved := true; moved; {
+		moved = false
+		rest := left[:0]
+		for _, ks := range left {
+			if b.exchange(ks) {
+				moved = true
+			} else {
+				rest = append(rest, ks)
 			}
 		}
+		left = rest
 	}
 }
 
-// blocks says whether both sides of a candidate would rather have it.
-func (b *balancer) blocks(k int32) bool {
-	if b.chosen[k] || b.m.Candidates[k].Avoid {
+// exchange says whether it was made. Enough value is not lost again, nor, with it, few enough blocking pairs.
+func (b *balancer) exchange(ks []int32) bool {
+	value, pairs := b.at.value, b.at.pairs
+	b.at.exchange(ks)
+	enough := value < b.lowest || b.at.value >= b.lowest
+	worth := enough && b.fits() && b.at.value-value > b.price*int64(b.at.pairs-pairs)
+	few := pairs > b.most || b.at.pairs <= b.most || value < b.lowest && b.patience == 0
+	if !worth || !few {
+		b.full = b.full || worth
+		b.at.exchange(ks)
 		return false
 	}
-	for side := range b.sides {
-		x := &b.sides[side][b.end(k, side)]
-		if x.room <= 0 && (x.worst < 0 || b.likes[side][k] <= b.likes[side][x.worst]) {
-			return false
-		}
-	}
+	b.note()
 	return true
 }
 
-// cost is the value lost by letting a blocking pair have its way, and which pairs go (-1 for none).
-func (b *balancer) cost(k int32) (cost int64, gone [2]int32) {
-	cost, gone = -b.m.Candidates[k].Value, [2]int32{-1, -1}
-	for side := range b.sides {
-		x := &b.sides[side][b.end(k, side)]
-		if x.room <= 0 {
-			gone[side] = x.worst
-			cost += b.m.Candidates[x.worst].Value
-		}
+// adjust raises the price where there is value to spare, or no room for blocking pairs, and lowers it else. When the
+// value lacks for long with no room for blocking pairs, they may be more.
+func (b *balancer) adjust(was int64) {
+	lack := b.lowest - b.at.value
+	if lack > 0 && b.full && b.patience > 0 {
+		b.patience--
 	}
-	return cost, gone
-}
-
-// may says whether those who lose a pair keep their fewest, and the total holds.
-func (b *balancer) may(gone [2]int32) bool {
-	lost := 0
-	for side, y := range gone {
-		if y < 0 {
-			continue
-		}
-		lost++
-		x := &b.sides[1-side][b.end(y, 1-side)]
-		if len(x.held) <= x.least {
-			return false
-		}
+	switch {
+	case lack <= 0 && b.at.pairs > b.most && -lack > b.lowest/4_096, b.full && (lack <= 0 || b.patience > 0):
+		b.price += b.price/2 + 1
+	case lack > 0 && b.at.value-was < lack/4:
+		b.price -= b.price/3 + min(1, b.price)
+	default:
+		b.price -= b.price/4 + min(1, b.price)
 	}
-	return b.m.Total == 0 || b.total+1-lost <= b.m.Total
-}
-
-func (b *balancer) blocking() []int32 {
-	var out []int32
-	for k := range int32(len(b.chosen)) {
-		if b.blocks(k) {
-			out = append(out, k)
-		}
-	}
-	return out
-}
-
-// settle lets pairs have their way until at most so many block, or nothing more may be given up. It leaves the choice
-// with the fewest blocking pairs that it saw, and says how many these are.
-func (b *balancer) settle(most int) int {
-	left := b.blocking()
-	best, fewest, value := slices.Clone(b.chosen), len(left), b.value
-	for round := 0; round < settleRounds && len(left) > most && b.round(left, most); round++ {
-		if left = b.blocking(); len(left) < fewest {
-			fewest, value = len(left), b.value
-			copy(best, b.chosen)
-		}
-	}
-	copy(b.chosen, best)
-	b.value = value
-	return fewest
-}
-
-// round lets the given pairs have their way, the cheapest first, and says whether any did.
-func (b *balancer) round(left []int32, most int) bool {
-	costs := make(map[int32]int64, len(left))
-	for _, k := range left {
-		costs[k], _ = b.cost(k)
-	}
-	slices.SortStableFunc(left, func(x, y int32) int { return cmp.Compare(costs[x], costs[y]) })
-	moved := 0
-	for _, k := range left {
-		if !b.blocks(k) {
-			continue
-		}
-		cost, gone := b.cost(k)
-		if b.value-cost < b.lowest || !b.may(gone) {
-			continue
-		}
-		for _, y := range gone {
-			if y >= 0 {
-				b.drop(y)
-			}
-		}
-		b.take(k)
-		if moved++; moved >= max(1, (len(left)-most+1)/2) {
-			break
-		}
-	}
-	return moved > 0
+	b.full = false
 }

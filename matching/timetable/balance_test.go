@@ -19,17 +19,17 @@ type taste struct {
 	common   float64
 	skew     float64 // 1 is even; more asks for the first of each side more often
 	weighted bool    // a score times the weight of wishes, as package arrange has it
-	reached  bool    // 1 % at 97 % is possible
+	most     float64 // percent of the candidates that may block at 97 % of the value
 }
 
 func tastes() []taste {
 	return []taste{
-		{name: "even values", skew: 1, reached: true},
-		{name: "scores by wishes", skew: 1, weighted: true, reached: true},
-		{name: "sought after", skew: 2},
-		{name: "common quality", skew: 1, common: 0.8},
-		{name: "own likes", skew: 1, likes: true},
-		{name: "own likes, common quality", skew: 1, likes: true, common: 0.6},
+		{name: "even values", skew: 1, most: 1},
+		{name: "scores by wishes", skew: 1, weighted: true, most: 1},
+		{name: "sought after", skew: 2, most: 1},
+		{name: "common quality", skew: 1, common: 0.8, most: 3},
+		{name: "own likes", skew: 1, likes: true, most: 4},
+		{name: "own likes, common quality", skew: 1, likes: true, common: 0.6, most: 8},
 	}
 }
 
@@ -66,7 +66,7 @@ func (x taste) market(seed uint64, supplies, demands, pairs int) timetable.Marke
 
 func TestSelectBalancesValueAndStability(t *testing.T) {
 	sizes := [][3]int{{30, 20, 300}, {120, 80, 2_000}, {2_000, 1_000, 100_000}}
-	for _, size := range sizes[:rounds(2, 3)] {
+	for _, size := range sizes[:rounds(1, 3)] {
 		for _, x := range tastes() {
 			m := x.market(1, size[0], size[1], size[2])
 			best, err := timetable.Select(m)
@@ -80,24 +80,162 @@ func TestSelectBalancesValueAndStability(t *testing.T) {
 			took := time.Since(start)
 			require.NoError(t, err)
 			require.NoError(t, check.Choice(m, got))
-			part := func(n, of int64) float64 { return 100 * float64(n) / float64(of) }
+			m.LeastValueBPS = 1
+			calm, err := timetable.Select(m)
+			require.NoError(t, err)
+			require.NoError(t, check.Choice(m, calm))
 			of := int64(len(m.Candidates))
-			t.Logf("%4d × %4d, %6d pairs, %-26s value: %5.2f %% block; stable: %6.2f %% of the value; balanced: %5.2f %% block at %6.2f %%, %s",
-				size[0], size[1], of, x.name, part(int64(best.BlockingPairs), of), part(stable.Value, best.Value),
-				part(int64(got.BlockingPairs), of), part(got.Value, best.Value), took.Round(time.Millisecond))
+			part := func(n, of int64) float64 { return 100 * float64(n) / float64(of) }
+			blocks := func(c *timetable.Choice) float64 { return part(int64(c.BlockingPairs), of) }
+			t.Logf("%4d × %4d, %6d pairs, %-26s value: %5.2f %% block; stable: %6.2f %% of the value; balanced: %5.2f %% block at %6.2f %%, %s; of any value: %5.2f %% at %6.2f %%",
+				size[0], size[1], of, x.name, blocks(best), part(stable.Value, best.Value),
+				blocks(got), part(got.Value, best.Value), took.Round(time.Millisecond), blocks(calm), part(calm.Value, best.Value))
 			require.GreaterOrEqual(t, got.Value*100, best.Value*97)
 			require.LessOrEqual(t, got.BlockingPairs, best.BlockingPairs)
-			if x.reached {
-				require.LessOrEqual(t, int64(got.BlockingPairs)*100, of, x.name)
+			require.LessOrEqual(t, blocks(got), x.most, x.name)
+			require.LessOrEqual(t, blocks(calm), 1.0, x.name)
+			require.Equal(t, calm.Value, calm.CalmValue, x.name)
+			require.GreaterOrEqual(t, got.CalmValue, stable.Value, x.name)
+			require.Greater(t, calm.Value, stable.Value, x.name)
+		}
+	}
+}
+
+func TestSelectBalancedHalvesWhatValueLeavesBlocking(t *testing.T) {
+	for _, x := range tastes()[3:] {
+		for seed := range uint64(rounds(2, 40)) {
+			m := x.market(seed, 60, 30, 600)
+			for _, side := range [][]timetable.Bounds{m.Supplies, m.Demands} {
+				for i := range side {
+					side[i].Max = 1 + side[i].Max/6
+				}
+			}
+			best, err := timetable.Select(m)
+			require.NoError(t, err)
+			m.Objective = timetable.Balanced
+			got, err := timetable.Select(m)
+			require.NoError(t, err)
+			require.NoError(t, check.Choice(m, got))
+			require.LessOrEqual(t, 2*got.BlockingPairs, best.BlockingPairs, "%s, seed %d", x.name, seed)
+		}
+	}
+}
+
+// Of all choices of a tiny market that are worth enough, a balanced one has the fewest blocking pairs, or nearly.
+func TestSelectBalancedIsNearTheFewestOfTinyMarkets(t *testing.T) {
+	r := rand.New(rand.NewPCG(43, 44))
+	tried, more, worst := 0, 0, 0
+	for range rounds(300, 10_000) {
+		m := randomMarket(r, 2+r.IntN(3), 2+r.IntN(3), 20, timetable.Value)
+		m.Candidates = m.Candidates[:min(len(m.Candidates), 12)]
+		best, err := timetable.Select(m)
+		require.NoError(t, err)
+		m.Objective, m.LeastValueBPS = timetable.Balanced, 7_000+r.IntN(3_001)
+		got, err := timetable.Select(m)
+		require.NoError(t, err)
+		require.GreaterOrEqual(t, got.Value*10_000, best.Value*int64(m.LeastValueBPS))
+		fewest := fewestBlocking(m, best)
+		require.LessOrEqual(t, fewest, got.BlockingPairs)
+		if fewest == best.BlockingPairs {
+			continue // nothing to be gained
+		}
+		tried++
+		if got.BlockingPairs > fewest {
+			more++
+			worst = max(worst, got.BlockingPairs-fewest)
+		}
+	}
+	t.Logf("of %d tiny markets %d have more blocking pairs than need be, by %d at most", tried, more, worst)
+	require.Greater(t, tried, 15)
+	require.LessOrEqual(t, more*10, tried)
+}
+
+// fewestBlocking tries every set of candidates that keeps the musts and meets as many minimums as the best choice.
+func fewestBlocking(m timetable.Market, best *timetable.Choice) int {
+	lost, fewest := map[int]bool{}, len(m.Candidates)
+	for _, k := range best.LostMusts {
+		lost[k] = true
+	}
+	missing := shortBy(m, best.Chosen)
+	for set := range 1 << len(m.Candidates) {
+		var chosen []int
+		value, fits := int64(0), true
+		supply, demand := make([]int, len(m.Supplies)), make([]int, len(m.Demands))
+		for k, x := range m.Candidates {
+			in := set>>k&1 == 1
+			fits = fits && (!in || !x.Avoid && !lost[k]) && (in || !x.Must || x.Avoid || lost[k])
+			if in {
+				chosen = append(chosen, k)
+				value += x.Value
+				supply[x.Supply]++
+				demand[x.Demand]++
+				fits = fits && supply[x.Supply] <= m.Supplies[x.Supply].Max && demand[x.Demand] <= m.Demands[x.Demand].Max
 			}
 		}
+		if !fits || m.Total > 0 && len(chosen) > m.Total || value*10_000 < best.Value*int64(m.LeastValueBPS) || shortBy(m, chosen) > missing {
+			continue
+		}
+		fewest = min(fewest, check.Blocking(m, chosen))
+	}
+	return fewest
+}
+
+// From one choice to another lead walks that keep to the caps, each of them alone and all together, and the blocking
+// pairs are counted right on the way.
+func TestWalksBetweenChoicesKeepTheCaps(t *testing.T) {
+	r := rand.New(rand.NewPCG(45, 46))
+	walks := 0
+	for i := range rounds(300, 5_000) {
+		m := randomMarket(r, 1+r.IntN(12), 1+r.IntN(12), r.IntN(100), timetable.Stable)
+		from, err := timetable.Select(m)
+		require.NoError(t, err)
+		m.Objective = timetable.Value
+		to, err := timetable.Select(m)
+		require.NoError(t, err)
+		alone, together := timetable.WalksBetween(&m, from.Chosen, to.Chosen)
+		require.Len(t, together, len(alone))
+		m.Total = 0
+		for _, x := range append(alone, together...) {
+			require.Equal(t, check.Blocking(m, x.Chosen), x.Pairs, "market %d: %+v", i, m)
+			require.Equal(t, shortBy(m, x.Chosen)+unreachable(m), x.Missing)
+			requireCaps(t, m, x.Chosen)
+			walks++
+		}
+		if len(together) > 0 {
+			require.Equal(t, to.Chosen, together[len(together)-1].Chosen)
+		}
+	}
+	require.Greater(t, walks, 500)
+}
+
+// unreachable is by how much minimums are above the most meetings.
+func unreachable(m timetable.Market) int {
+	n := 0
+	for _, b := range append(append([]timetable.Bounds(nil), m.Supplies...), m.Demands...) {
+		n += max(0, b.Min-b.Max)
+	}
+	return n
+}
+
+func requireCaps(t *testing.T, m timetable.Market, chosen []int) {
+	t.Helper()
+	supply, demand := make([]int, len(m.Supplies)), make([]int, len(m.Demands))
+	for _, k := range chosen {
+		supply[m.Candidates[k].Supply]++
+		demand[m.Candidates[k].Demand]++
+	}
+	for i, n := range supply {
+		require.LessOrEqual(t, n, m.Supplies[i].Max)
+	}
+	for j, n := range demand {
+		require.LessOrEqual(t, n, m.Demands[j].Max)
 	}
 }
 
 func TestSelectBalancedKeepsMinimumsAndProvesItsBound(t *testing.T) {
 	r := rand.New(rand.NewPCG(41, 42))
 	gave := 0
-	for i := range rounds(400, 20_000) {
+	for i := range rounds(150, 20_000) {
 		m := randomMarket(r, 1+r.IntN(12), 1+r.IntN(12), r.IntN(80), timetable.Value)
 		best, err := timetable.Select(m)
 		require.NoError(t, err)

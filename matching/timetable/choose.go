@@ -149,8 +149,13 @@ func (c *chooser) bonus(supply, demand []Bounds, musts bool) (int64, error) {
 	if musts || slices.ContainsFunc(supply, atLeast) || slices.ContainsFunc(demand, atLeast) {
 		bonus = int64(nodes)*top + 1
 	}
-	if (float64(nodes)*float64(top)+float64(top))*float64(nodes)*float64(nodes)*4 > 1<<62 {
+	if tooLarge(top, nodes) {
 		return 0, invalid("values up to %d are too large for %d participants", top, nodes-2)
 	}
 	return bonus, nil
+}
+
+// tooLarge says whether values up to top could overflow in a flow of so many nodes.
+func tooLarge(top int64, nodes int) bool {
+	return (float64(nodes)*float64(top)+float64(top))*float64(nodes)*float64(nodes)*4 > 1<<62
 }

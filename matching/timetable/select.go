@@ -7,8 +7,8 @@ const (
 	Value  Objective = "value"  // the greatest sum of values; proven by prices
 	Stable Objective = "stable" // no two who would both rather meet each other (deferred acceptance)
 
-	// Balanced gives up a little value for stability: at most 1 % of the candidates block at 97 % or more of the best
-	// value, where it finds such a choice, else as few as it finds at that value.
+	// Balanced gives up a little value for stability: at most 1 % of the candidates block at 97 % (LeastValueBPS) or more of
+	// the best value, where it finds such a choice, else as few as it finds at that value.
 	Balanced Objective = "balanced"
 )
 
@@ -32,6 +32,7 @@ type Market struct {
 	Candidates        []Candidate
 	Total             int // most pairs in all (tables × slots); 0 is no bound
 	Objective         Objective
+	LeastValueBPS     int // of the best value, for Balanced; 0 is 9,700, 1 whatever leaves at most 1 % of the candidates blocking
 }
 
 // Choice is who meets whom.
@@ -46,6 +47,7 @@ type Choice struct {
 	DemandReasons   []ShortReason
 	LostMusts       []int // must candidates that the caps leave no room for, ascending
 	BlockingPairs   int
+	CalmValue       int64 // under balanced: the greatest value found with at most 1 % of the candidates blocking; 0 if none was
 }
 
 // Prices are the dual solution of the flow that chooses beside the musts: a meeting costs the price of its supply, of
@@ -80,7 +82,7 @@ func Select(m Market) (*Choice, error) {
 		c.chooseStable()
 		out.Prices = nil
 	case Balanced:
-		if err := c.chooseBalanced(musts, bound); err != nil {
+		if out.CalmValue, err = c.chooseBalanced(musts, bound); err != nil {
 			return nil, err
 		}
 	}
@@ -128,6 +130,8 @@ func (m *Market) validate() error {
 	switch {
 	case m.Total < 0:
 		return invalid("total %d", m.Total)
+	case m.LeastValueBPS < 0 || m.LeastValueBPS > 10_000:
+		return invalid("least value of %d basis points", m.LeastValueBPS)
 	case m.Objective != Value && m.Objective != Stable && m.Objective != Balanced && m.Objective != "":
 		return invalid("objective %q", m.Objective)
 	}

@@ -2,6 +2,7 @@ package timetable_test
 
 import (
 	"math/rand/v2"
+	"runtime"
 	"testing"
 	"time"
 
@@ -196,4 +197,23 @@ func TestSelectProvesALargeMarket(t *testing.T) {
 	t.Logf("%d candidates, %d chosen, %s", len(m.Candidates), len(c.Chosen), time.Since(start))
 	require.NoError(t, err)
 	require.NoError(t, check.Choice(m, c))
+}
+
+// The memory is that of the process, market and test included; run one objective at a time to see its own.
+func TestSelectFitsIntoMemory(t *testing.T) {
+	for _, o := range []timetable.Objective{timetable.Value, timetable.Stable, timetable.Balanced} {
+		t.Run(string(o), func(t *testing.T) {
+			m := bigMarket(60, 40, 1_000)
+			if rounds(0, 1) > 0 {
+				m = bigMarket(2_000, 1_000, 100_000)
+			}
+			m.Objective = o
+			_, err := timetable.Select(m)
+			require.NoError(t, err)
+			var memory runtime.MemStats
+			runtime.ReadMemStats(&memory)
+			t.Logf("%d candidates: %d MB of heap at most, %d MB from the system", len(m.Candidates), memory.HeapSys>>20, memory.Sys>>20)
+			require.Less(t, memory.Sys, uint64(512<<20))
+		})
+	}
 }

@@ -23,6 +23,8 @@ func Choice(m timetable.Market, c *timetable.Choice) error {
 	}
 	if n := Blocking(m, c.Chosen); t.err == nil && n != c.BlockingPairs {
 		t.fault("%d blocking pairs, not %d as stated", n, c.BlockingPairs)
+	} else if few := n*100 <= len(m.Candidates); t.err == nil && m.Objective == timetable.Balanced && (few && c.CalmValue < c.Value || c.CalmValue > c.ValueUpperBound) {
+		t.fault("value %d with few blocking pairs, the choice itself has %d", c.CalmValue, c.Value)
 	}
 	return t.err
 }
