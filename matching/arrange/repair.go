@@ -14,7 +14,8 @@ import (
 // with as little changed as the incidents of the event allow. The first next
 // slots have begun, what stands in them stays. Of what is not held, pairs that
 // somebody asked for fill the freed places; other pairs that would match do not
-// come up on the day. A registration takes part if it is approved and in.Last
+// come up on the day. Places are compared in the order that in.Last was asked
+// for with. A registration takes part if it is approved and in.Last
 // knows it, or it walked in.
 func Repair(in Input, next int) (docking.Timetable, error) {
 	r := repair{model: newModel(in), table: map[docking.TableID]int{}}
@@ -27,7 +28,7 @@ func Repair(in Input, next int) (docking.Timetable, error) {
 	r.said()
 	r.lay()
 	r.await()
-	out, err := timetable.Repair(r.problem, r.places, next, r.reported(), timetable.Options{})
+	out, err := timetable.Repair(r.problem, r.places, next, r.reported(), timetable.Options{Order: order(in.Last.Run)})
 	if err != nil {
 		return docking.Timetable{}, fmt.Errorf("repair the timetable of %s: %w", in.Event.ID, err)
 	}

@@ -25,6 +25,9 @@ func requireRepaired(t *testing.T, p timetable.Problem, published []timetable.Pl
 		}
 	}
 	require.LessOrEqual(t, pushed, 2*len(incidents))
+	if plain(r.Problem) && r.Problem.Precedences == nil { // circles are not looked for here
+		require.Equal(t, blocking(r.Problem, places, now), r.Solution.Quality.BlockingPairs)
+	}
 	for m, was := range published {
 		switch is := places[m]; {
 		case was.Slot >= 0 && was.Slot < now:
@@ -65,6 +68,45 @@ func requireRepaired(t *testing.T, p timetable.Problem, published []timetable.Pl
 	}
 }
 
+func plain(p timetable.Problem) bool {
+	return p.Halls == nil && !slices.ContainsFunc(p.Participants, func(x timetable.Participant) bool { return x.Seats > 1 }) &&
+		!slices.ContainsFunc(p.Meetings, func(x timetable.Meeting) bool { return x.Length > 1 })
+}
+
+// blocking counts the meetings of a plain problem that are not held, could still be, and that both would rather have.
+func blocking(p timetable.Problem, places []timetable.Place, now int) int {
+	can := func(i, s int) bool {
+		return s >= now && len(slices.Compact(slices.Sorted(slices.Values(p.Slots[s].Closed)))) < p.Tables && !slices.Contains(p.Participants[i].Forbidden, s)
+	}
+	wants := func(i int, value int64) bool {
+		held, busy, lighter := 0, map[int]bool{}, false
+		for m, x := range p.Meetings {
+			if at := places[m].Slot; at >= 0 && (x.A == i || x.B == i) {
+				held, busy[at] = held+1, true
+				lighter = lighter || at >= now && !x.Must && x.Value < value
+			}
+		}
+		for s := range p.Slots {
+			if can(i, s) && !busy[s] && (p.Participants[i].Max == 0 || held < p.Participants[i].Max) {
+				return true
+			}
+		}
+		return lighter
+	}
+	n := 0
+	for m, x := range p.Meetings {
+		fixed, pinned := x.Fixed.Slot()
+		open := false
+		for s, slot := range p.Slots {
+			open = open || can(x.A, s) && can(x.B, s) && (!pinned || s == fixed) && (x.Session == 0 || slot.Session == x.Session)
+		}
+		if places[m].Slot < 0 && open && wants(x.A, x.Value) && wants(x.B, x.Value) {
+			n++
+		}
+	}
+	return n
+}
+
 func randomIncidents(r *rand.Rand, p timetable.Problem, n int) []timetable.Incident {
 	var out []timetable.Incident
 	people := len(p.Participants)
@@ -92,7 +134,7 @@ func randomIncidents(r *rand.Rand, p timetable.Problem, n int) []timetable.Incid
 
 func TestRepairKeepsEveryRule(t *testing.T) {
 	r := rand.New(rand.NewPCG(31, 32))
-	repaired := 0
+	repaired, counted := 0, 0
 	for i := range rounds(400, 10_000) {
 		p := random(r, shape{people: 12, meetings: 40, slots: 10, tables: 5, rich: i%2 == 1})
 		sol, err := timetable.Solve(p, timetable.Options{Seed: uint64(i), Iterations: 5_000})
@@ -108,8 +150,12 @@ func TestRepairKeepsEveryRule(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, got, again)
 		repaired++
+		if plain(p) && p.Precedences == nil {
+			counted++
+		}
 	}
 	require.Positive(t, repaired)
+	require.Greater(t, counted, repaired/4, "days whose blocking pairs were counted again")
 }
 
 func TestRepairWithoutIncidentsChangesNothingHeld(t *testing.T) {
@@ -161,6 +207,66 @@ func TestRepairMovesTheOneInTheWay(t *testing.T) {
 	got, err = timetable.Repair(p, published, 1, []timetable.Incident{{Kind: timetable.Late, Participant: 0, Slot: 1}}, timetable.Options{})
 	require.NoError(t, err)
 	require.Empty(t, got.Moved, "slot 0 is history")
+}
+
+func TestRepairComparesPlacesInTheOrder(t *testing.T) {
+	// 0 meets 2 in slot 1 and 3 in slot 5; then 1 comes, who has all the day. Slot 2 adds no break, slot 3 leaves the
+	// shortest wait.
+	p := timetable.Problem{
+		Participants: make([]timetable.Participant, 4), Tables: 1, Slots: make([]timetable.Slot, 7), Fairness: timetable.NoLimit,
+		Meetings: []timetable.Meeting{{A: 0, B: 2, Value: 1}, {A: 0, B: 3, Value: 1}, {A: 0, B: 1, Value: 1}},
+	}
+	for s := range p.Slots {
+		p.Slots[s].Session = 1
+	}
+	published := []timetable.Place{{Slot: 1}, {Slot: 5}, {Slot: -1, Table: -1}}
+	for want, order := range map[int][]timetable.Measure{2: nil, 3: {timetable.LongestWait}} {
+		got, err := timetable.Repair(p, published, 0, nil, timetable.Options{Order: order})
+		require.NoError(t, err)
+		requireRepaired(t, p, published, 0, nil, got)
+		require.Equal(t, want, got.Solution.Places[2].Slot, order)
+	}
+	_, err := timetable.Repair(p, published, 0, nil, timetable.Options{Order: []timetable.Measure{"luck"}})
+	var bad *timetable.Invalid
+	require.ErrorAs(t, err, &bad)
+}
+
+func TestRepairFillsWithWhatIsWorthMostTogether(t *testing.T) {
+	// Both who were to meet 4 have room now, for one meeting each: with each other, worth 60, or with 2 and 3, worth 50 each.
+	p := timetable.Problem{
+		Participants: []timetable.Participant{{Max: 1}, {Max: 1}, {}, {}, {}}, Tables: 2, Fairness: timetable.NoLimit,
+		Slots: []timetable.Slot{{Session: 1}, {Session: 1}},
+		Meetings: []timetable.Meeting{
+			{A: 0, B: 4, Value: 9}, {A: 1, B: 4, Value: 9}, {A: 0, B: 1, Value: 60}, {A: 0, B: 2, Value: 50}, {A: 3, B: 1, Value: 50},
+		},
+	}
+	out := timetable.Place{Slot: -1, Table: -1}
+	published := []timetable.Place{{Slot: 0}, {Slot: 1}, out, out, out}
+	gone := []timetable.Incident{{Kind: timetable.Gone, Participant: 4}}
+	got, err := timetable.Repair(p, published, 0, gone, timetable.Options{})
+	require.NoError(t, err)
+	requireRepaired(t, p, published, 0, gone, got)
+	require.Equal(t, []int{3, 4}, got.Added)
+	require.Equal(t, 1, got.Solution.Quality.BlockingPairs, "0 and 1, who would both rather meet each other")
+	p.Meetings[3].Value = 5
+	got, err = timetable.Repair(p, published, 0, gone, timetable.Options{})
+	require.NoError(t, err)
+	require.Equal(t, []int{2}, got.Added)
+	require.Zero(t, got.Solution.Quality.BlockingPairs)
+}
+
+func TestRepairSaysThatWhoIsGoneHasNoTimeLeft(t *testing.T) {
+	// In slot 0, which is over, both were free. 1 leaves.
+	p := timetable.Problem{
+		Participants: make([]timetable.Participant, 2), Tables: 1, Fairness: timetable.NoLimit,
+		Slots: []timetable.Slot{{Session: 1}, {Session: 1}}, Meetings: []timetable.Meeting{{A: 0, B: 1, Value: 1}},
+	}
+	published := []timetable.Place{{Slot: 1}}
+	gone := []timetable.Incident{{Kind: timetable.Gone, Participant: 1, Slot: 1}}
+	got, err := timetable.Repair(p, published, 1, gone, timetable.Options{})
+	require.NoError(t, err)
+	requireRepaired(t, p, published, 1, gone, got)
+	require.Equal(t, []timetable.Unscheduled{{Code: timetable.NoCommonSlot}}, got.Solution.Unscheduled)
 }
 
 func TestRepairRefusesNonsense(t *testing.T) {
