@@ -223,16 +223,39 @@ func (r *repair) mended(a *timetable.Repaired) docking.Timetable {
 	return t
 }
 
+// away is the code of two of whom one is known not to be there any more. It
+// stands where a timetable knows nothing but that they have no slot in common.
+const away = "away"
+
 // codes say of each meeting of the problem why it is not held; empty: it is.
 func (r *repair) codes(a *timetable.Repaired) []string {
 	out := make([]string, len(r.held))
 	for _, u := range a.Solution.Unscheduled {
-		out[u.Meeting] = string(u.Code)
-		if r.held[u.Meeting].apart {
+		x := r.held[u.Meeting]
+		switch s, d := r.supplies[x.supply], r.demands[x.demand]; {
+		case x.apart:
 			out[u.Meeting] = string(timetable.Avoided)
+		case u.Code == timetable.NoCommonSlot && (r.left(s, r.event.Supplies[x.supply]) || r.left(d, r.event.Demands[x.demand])):
+			out[u.Meeting] = away
+		default:
+			out[u.Meeting] = string(u.Code)
 		}
 	}
 	return out
+}
+
+// left tells whether a participant can come to no slot to come, and not only because of what it said when it registered.
+func (r *repair) left(reg docking.Registration, p timetable.Party) bool {
+	slots := len(r.in.Event.Slots)
+	if len(p.Forbidden) < slots-r.history {
+		return false
+	}
+	for s := r.history; s < slots; s++ {
+		if r.absences.Away(reg.ID, s) {
+			return true
+		}
+	}
+	return reg.Status != docking.Approved
 }
 
 // few are those with fewer meetings than they want, and who can still come. Who was short already is so for the same

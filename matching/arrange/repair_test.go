@@ -212,8 +212,8 @@ func TestSomebodyIsGone(t *testing.T) {
 	require.Equal(t, stays, placeOf(out, supply(0), demand(1)))
 	require.Equal(t, freed, placeOf(out, supply(0), demand(2)))
 	require.Equal(t, []docking.MeetingID{docking.MeetingIDOf("evt_1", supply(0), demand(2))}, out.Repair.Added)
-	require.Equal(t, []docking.Unscheduled{{SupplyID: supply(0), DemandID: demand(0), Code: "no_common_slot"}}, out.Unscheduled)
-	require.Equal(t, "no_common_slot", out.Repair.Cancelled[0].Code)
+	require.Equal(t, []docking.Unscheduled{{SupplyID: supply(0), DemandID: demand(0), Code: "away"}}, out.Unscheduled)
+	require.Equal(t, "away", out.Repair.Cancelled[0].Code)
 	require.EqualValues(t, 1, out.Repair.Refilled)
 
 	// neither a later repair nor a later schedule brings back who is gone

@@ -49,6 +49,7 @@ func Repair(p Problem, published []Place, now int, incidents []Incident, o Optio
 		r.published = append(r.published[:len(r.published):len(r.published)], nowhere)
 	}
 	r.dropCircles()
+	r.giveUp()
 	r.keep()
 	r.bringBack()
 	r.refill()
@@ -104,6 +105,22 @@ type repairer struct {
 	forced    []bool
 	spare     int // meetings that may still be moved to make room
 	tries     int // exchanges that may still be tried
+}
+
+// giveUp leaves no slot to what has not begun and can begin in none to come, whatever it shares with the past: such
+// meetings are of a session that no slot is of.
+func (r *repairer) giveUp() {
+	none := 1
+	for _, s := range r.p.Slots {
+		none = max(none, s.Session+1)
+	}
+	for m, at := range r.published {
+		begun := at.Slot >= 0 && at.Slot < r.now
+		if !begun && int(r.nextOpen(int32(m), int32(r.now))) == r.slots {
+			r.p.Meetings[m].Session = none
+			clear(r.openOf(m))
+		}
+	}
 }
 
 // keep puts every published meeting where it was, where that can still be. What has begun comes first: it

@@ -256,17 +256,18 @@ func TestRepairFillsWithWhatIsWorthMostTogether(t *testing.T) {
 }
 
 func TestRepairSaysThatWhoIsGoneHasNoTimeLeft(t *testing.T) {
-	// In slot 0, which is over, both were free. 1 leaves.
+	// In slot 0, which is over, 1 and 2 were free, and 0 met 3. Now 1 leaves, and 3.
 	p := timetable.Problem{
-		Participants: make([]timetable.Participant, 2), Tables: 1, Fairness: timetable.NoLimit,
-		Slots: []timetable.Slot{{Session: 1}, {Session: 1}}, Meetings: []timetable.Meeting{{A: 0, B: 1, Value: 1}},
+		Participants: make([]timetable.Participant, 4), Tables: 2, Fairness: timetable.NoLimit,
+		Slots:    []timetable.Slot{{Session: 1}, {Session: 1}},
+		Meetings: []timetable.Meeting{{A: 0, B: 3, Value: 1}, {A: 2, B: 1, Value: 1}, {A: 0, B: 3, Value: 1}},
 	}
-	published := []timetable.Place{{Slot: 1}}
-	gone := []timetable.Incident{{Kind: timetable.Gone, Participant: 1, Slot: 1}}
+	published := []timetable.Place{{Slot: 0}, {Slot: 1}, {Slot: 1, Table: 1}}
+	gone := []timetable.Incident{{Kind: timetable.Gone, Participant: 1, Slot: 1}, {Kind: timetable.Gone, Participant: 3, Slot: 1}}
 	got, err := timetable.Repair(p, published, 1, gone, timetable.Options{})
 	require.NoError(t, err)
 	requireRepaired(t, p, published, 1, gone, got)
-	require.Equal(t, []timetable.Unscheduled{{Code: timetable.NoCommonSlot}}, got.Solution.Unscheduled)
+	require.Equal(t, []timetable.Unscheduled{{Meeting: 1, Code: timetable.NoCommonSlot}, {Meeting: 2, Code: timetable.NoCommonSlot}}, got.Solution.Unscheduled)
 }
 
 func TestRepairRefusesNonsense(t *testing.T) {
