@@ -4,7 +4,6 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -291,97 +290,4 @@ func TestRepairRefusesNonsense(t *testing.T) {
 		var bad *timetable.Invalid
 		require.ErrorAs(t, err, &bad)
 	}
-}
-
-// TestRepairReplaysADayOfNoShows is a day of 2,200 people of whom every fifth leaves at some time, one by one.
-func TestRepairReplaysADayOfNoShows(t *testing.T) {
-	r := rand.New(rand.NewPCG(35, 36))
-	p := expo(r, 773, 1427, 6_500, 22, 220, 10)
-	whole := copied(p)
-	sol, err := timetable.Solve(p, timetable.Options{Seed: 1, Iterations: 2_000_000})
-	require.NoError(t, err)
-	require.NoError(t, check.Solution(p, sol))
-	var took []time.Duration
-	places, freed, refilled, most := sol.Places, 0, 0, 0
-	gone := r.Perm(2200)[:rounds(60, 440)]
-	for i, who := range gone {
-		now := i * len(p.Slots) / len(gone)
-		x := []timetable.Incident{{Kind: timetable.Gone, Participant: who, Slot: now}}
-		start := time.Now()
-		got, err := timetable.Repair(p, places, now, x, timetable.Options{})
-		took = append(took, time.Since(start))
-		require.NoError(t, err)
-		if i%20 == 0 {
-			requireRepaired(t, p, places, now, x, got)
-		}
-		freed, refilled, most = freed+got.Freed, refilled+got.Refilled, max(most, len(got.Moved))
-		p, places = got.Problem, got.Solution.Places
-	}
-	if rounds(0, 1) > 0 { // it takes some seconds
-		kept, best := worth(p, places), replanned(t, whole, sol.Places, gone)
-		t.Logf("value %d after the repairs, %d where the rest of the day is planned anew in each slot: %.2f %%", kept, best, 100*float64(kept)/float64(best))
-		require.GreaterOrEqual(t, kept*100, best*97)
-	}
-	slices.Sort(took)
-	t.Logf("%d repairs: median %s, p99 %s; %d places freed, %d filled again; at most %d meetings moved",
-		len(took), took[len(took)/2], took[len(took)*99/100], freed, refilled, most)
-	require.LessOrEqual(t, most, 2)
-	require.GreaterOrEqual(t, refilled*10, freed*8)
-}
-
-// replanned is the value of the day on which, in each slot, all that is still to come is planned anew for those left.
-func replanned(t *testing.T, p timetable.Problem, places []timetable.Place, gone []int) int64 {
-	t.Helper()
-	for now := range p.Slots {
-		var leave []timetable.Incident
-		for i, who := range gone {
-			if i*len(p.Slots)/len(gone) == now {
-				leave = append(leave, timetable.Incident{Kind: timetable.Gone, Participant: who, Slot: now})
-			}
-		}
-		got, err := timetable.Repair(p, places, now, leave, timetable.Options{})
-		require.NoError(t, err)
-		p = got.Problem
-		p.Meetings = slices.Clone(p.Meetings)
-		for m, at := range places {
-			if at.Slot >= 0 && at.Slot < now {
-				p.Meetings[m].Must = true // it is history
-			}
-		}
-		sol, err := timetable.Solve(p, timetable.Options{Seed: 1, Iterations: 500_000})
-		require.NoError(t, err)
-		places = sol.Places
-	}
-	return worth(p, places)
-}
-
-func worth(p timetable.Problem, places []timetable.Place) int64 {
-	sum := int64(0)
-	for m, at := range places {
-		if at.Slot >= 0 {
-			sum += p.Meetings[m].Value
-		}
-	}
-	return sum
-}
-
-// expo is a day of suppliers and buyers who meet by chance, with a share of their slots forbidden.
-func expo(r *rand.Rand, suppliers, buyers, meetings, slots, tables, blocked int) timetable.Problem {
-	p := timetable.Problem{Tables: tables, Fairness: timetable.NoLimit, Slots: make([]timetable.Slot, slots)}
-	for s := range p.Slots {
-		p.Slots[s].Session = 1 + 2*s/slots
-	}
-	for i := range suppliers + buyers {
-		x := timetable.Participant{Host: i < suppliers}
-		for s := range p.Slots {
-			if r.IntN(100) < blocked {
-				x.Forbidden = append(x.Forbidden, s)
-			}
-		}
-		p.Participants = append(p.Participants, x)
-	}
-	for range meetings {
-		p.Meetings = append(p.Meetings, timetable.Meeting{A: r.IntN(suppliers), B: suppliers + r.IntN(buyers), Value: int64(1 + r.IntN(100))})
-	}
-	return p
 }
