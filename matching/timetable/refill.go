@@ -195,6 +195,42 @@ func (r *repairer) exchange(m, x, s int32) bool {
 	return false
 }
 
+// pushTwo lets a meeting in by moving both that are in its way, one of each of its people, to free slots. On a board that is
+// not plain it does not try.
+func (r *repairer) pushTwo(m int32) bool {
+	if r.spare < 2 || !r.plain || r.full(r.a[m]) || r.full(r.b[m]) {
+		return false
+	}
+	for s := r.nextOpen(m, int32(r.now)); int(s) < r.slots; s = r.nextOpen(m, s+1) {
+		x, y := r.meets(r.a[m], s), r.meets(r.b[m], s)
+		if x >= 0 && y >= 0 && x != y && r.inOrder(m, s) && r.exchangeTwo(m, x, y, s) {
+			return true
+		}
+	}
+	return false
+}
+
+// exchangeTwo is exchange of two meetings that stand in slot s.
+func (r *repairer) exchangeTwo(m, x, y, s int32) bool {
+	if r.tries--; r.tries < 0 {
+		return false
+	}
+	r.lift(x)
+	r.lift(y)
+	r.put(m, s)
+	if r.place(x) {
+		if r.place(y) {
+			r.spare -= 2
+			return true
+		}
+		r.lift(x)
+	}
+	r.lift(m)
+	r.put(x, s)
+	r.put(y, s)
+	return false
+}
+
 // pushAnywhere is push into one slot for a board that is not plain: it tries everything that stands in the slots that m
 // would take with one of its participants, then, where these are free, everything else that stands there.
 func (r *repairer) pushAnywhere(m, s int32) bool {

@@ -22,8 +22,8 @@ type Move struct {
 }
 
 // Repair changes a published timetable as little as it can to answer incidents. Meetings in slots before now are
-// history and stay. What cannot stay moves to a free place, or to one that a single other meeting leaves for it;
-// else it is cancelled. Meetings without a place then fill what is free, musts and the most valuable first. At most
+// history and stay. What cannot stay moves to a free place, or to one that one or two other meetings leave for
+// it; else it is cancelled. Meetings without a place then fill what is free, musts and the most valuable first. At most
 // two meetings for each incident are moved to make room for others. Of several free places a meeting takes the best by
 // Options.Order. Chance and budget play no part; Options.Stop ends the filling early. The published timetable must be
 // one of p. Quality.BlockingPairs counts the meetings that are not held, could still be, and that both would rather have
@@ -199,7 +199,7 @@ func (r *repairer) stays(m int32) bool {
 	return same || r.vacant(m, s)
 }
 
-// bringBack finds other places for what could not stay.
+// bringBack finds other places for what could not stay, if need be those of one or two others that can move.
 func (r *repairer) bringBack() {
 	var out []int32
 	for m := range int32(len(r.slot)) {
@@ -209,9 +209,7 @@ func (r *repairer) bringBack() {
 	}
 	sortByWorth(out, r.p.Meetings)
 	for _, m := range out {
-		if !r.place(m) {
-			r.push(m)
-		}
+		_ = r.place(m) || r.push(m) || r.pushTwo(m)
 	}
 }
 

@@ -269,6 +269,28 @@ func TestRepairSaysThatWhoIsGoneHasNoTimeLeft(t *testing.T) {
 	require.Equal(t, []timetable.Unscheduled{{Meeting: 1, Code: timetable.NoCommonSlot}, {Meeting: 2, Code: timetable.NoCommonSlot}}, got.Solution.Unscheduled)
 }
 
+func TestRepairMovesBothInTheWayOfWhatCannotStay(t *testing.T) {
+	// 0 meets 1 in slot 0, which must be in the morning, slots 0 and 1; in slot 1 they meet 2 and 3. Then 0 is late until slot 1:
+	// it meets 1 there, and both others move to slot 2.
+	p := timetable.Problem{
+		Participants: []timetable.Participant{{}, {}, {}, {}}, Tables: 2, Fairness: timetable.NoLimit,
+		Slots:    []timetable.Slot{{Session: 1}, {Session: 1}, {Session: 2}},
+		Meetings: []timetable.Meeting{{A: 0, B: 1, Session: 1, Value: 1}, {A: 0, B: 2, Value: 1}, {A: 3, B: 1, Value: 1}},
+	}
+	published := []timetable.Place{{Slot: 0}, {Slot: 1}, {Slot: 1, Table: 1}}
+	late := []timetable.Incident{{Kind: timetable.Late, Participant: 0, Slot: 1}}
+	got, err := timetable.Repair(p, published, 0, late, timetable.Options{})
+	require.NoError(t, err)
+	requireRepaired(t, p, published, 0, late, got)
+	require.Empty(t, got.Cancelled)
+	require.Len(t, got.Moved, 3)
+	// a meeting that only waits does not move two that are published
+	published[0] = timetable.Place{Slot: -1, Table: -1}
+	got, err = timetable.Repair(p, published, 0, late, timetable.Options{})
+	require.NoError(t, err)
+	require.Empty(t, got.Moved)
+}
+
 func TestRepairRefusesNonsense(t *testing.T) {
 	p := timetable.Problem{
 		Participants: make([]timetable.Participant, 2), Slots: []timetable.Slot{{Session: 1}}, Tables: 1,
