@@ -48,10 +48,7 @@ func Timetable(in Input, run docking.Run, now Clock) (docking.Timetable, error) 
 	if len(m.event.Candidates) == 0 {
 		return docking.Timetable{}, domain.Refuse(domain.Conflict, domain.CodeNothingToSchedule)
 	}
-	o := timetable.Options{Seed: uint64(run.Seed), Iterations: run.TimeLimitMS * movesPerMS}
-	for _, x := range run.Order {
-		o.Order = append(o.Order, timetable.Measure(x))
-	}
+	o := timetable.Options{Seed: uint64(run.Seed), Iterations: run.TimeLimitMS * movesPerMS, Order: order(run)}
 	if now != nil {
 		o.Limit, o.Now = time.Duration(run.TimeLimitMS)*time.Millisecond, now
 	}
@@ -63,6 +60,14 @@ func Timetable(in Input, run docking.Run, now Clock) (docking.Timetable, error) 
 		return docking.Timetable{}, err
 	}
 	return m.result(a, run), nil
+}
+
+func order(run docking.Run) []timetable.Measure {
+	var out []timetable.Measure
+	for _, x := range run.Order {
+		out = append(out, timetable.Measure(x))
+	}
+	return out
 }
 
 type model struct {

@@ -14,7 +14,8 @@ import (
 // with as little changed as the incidents of the event allow. The first next
 // slots have begun, what stands in them stays. Of what is not held, pairs that
 // somebody asked for fill the freed places; other pairs that would match do not
-// come up on the day. A registration takes part if it is approved and in.Last
+// come up on the day. Places are compared in the order that in.Last was asked
+// for with. A registration takes part if it is approved and in.Last
 // knows it, or it walked in.
 func Repair(in Input, next int) (docking.Timetable, error) {
 	r := repair{model: newModel(in), table: map[docking.TableID]int{}}
@@ -27,7 +28,7 @@ func Repair(in Input, next int) (docking.Timetable, error) {
 	r.said()
 	r.lay()
 	r.await()
-	out, err := timetable.Repair(r.problem, r.places, next, r.reported(), timetable.Options{})
+	out, err := timetable.Repair(r.problem, r.places, next, r.reported(), timetable.Options{Order: order(in.Last.Run)})
 	if err != nil {
 		return docking.Timetable{}, fmt.Errorf("repair the timetable of %s: %w", in.Event.ID, err)
 	}
@@ -222,16 +223,39 @@ func (r *repair) mended(a *timetable.Repaired) docking.Timetable {
 	return t
 }
 
+// away is the code of two of whom one is known not to be there any more. It
+// stands where a timetable knows nothing but that they have no slot in common.
+const away = "away"
+
 // codes say of each meeting of the problem why it is not held; empty: it is.
 func (r *repair) codes(a *timetable.Repaired) []string {
 	out := make([]string, len(r.held))
 	for _, u := range a.Solution.Unscheduled {
-		out[u.Meeting] = string(u.Code)
-		if r.held[u.Meeting].apart {
+		x := r.held[u.Meeting]
+		switch s, d := r.supplies[x.supply], r.demands[x.demand]; {
+		case x.apart:
 			out[u.Meeting] = string(timetable.Avoided)
+		case u.Code == timetable.NoCommonSlot && (r.left(s, r.event.Supplies[x.supply]) || r.left(d, r.event.Demands[x.demand])):
+			out[u.Meeting] = away
+		default:
+			out[u.Meeting] = string(u.Code)
 		}
 	}
 	return out
+}
+
+// left tells whether a participant can come to no slot to come, and not only because of what it said when it registered.
+func (r *repair) left(reg docking.Registration, p timetable.Party) bool {
+	slots := len(r.in.Event.Slots)
+	if len(p.Forbidden) < slots-r.history {
+		return false
+	}
+	for s := r.history; s < slots; s++ {
+		if r.absences.Away(reg.ID, s) {
+			return true
+		}
+	}
+	return reg.Status != docking.Approved
 }
 
 // few are those with fewer meetings than they want, and who can still come. Who was short already is so for the same

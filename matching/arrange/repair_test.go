@@ -212,8 +212,8 @@ func TestSomebodyIsGone(t *testing.T) {
 	require.Equal(t, stays, placeOf(out, supply(0), demand(1)))
 	require.Equal(t, freed, placeOf(out, supply(0), demand(2)))
 	require.Equal(t, []docking.MeetingID{docking.MeetingIDOf("evt_1", supply(0), demand(2))}, out.Repair.Added)
-	require.Equal(t, []docking.Unscheduled{{SupplyID: supply(0), DemandID: demand(0), Code: "no_common_slot"}}, out.Unscheduled)
-	require.Equal(t, "no_common_slot", out.Repair.Cancelled[0].Code)
+	require.Equal(t, []docking.Unscheduled{{SupplyID: supply(0), DemandID: demand(0), Code: "away"}}, out.Unscheduled)
+	require.Equal(t, "away", out.Repair.Cancelled[0].Code)
 	require.EqualValues(t, 1, out.Repair.Refilled)
 
 	// neither a later repair nor a later schedule brings back who is gone
@@ -274,6 +274,26 @@ func TestAWalkIn(t *testing.T) {
 	require.NotEmpty(t, placeOf(out, supply(1), late.ID))
 	require.Len(t, out.Repair.Added, 2, "and nobody meets who did not ask")
 	require.Empty(t, out.Repair.Cancelled)
+}
+
+// Free places are compared in the order that the published timetable was asked for with: next to another meeting, which
+// adds no break, or in the middle, so that nobody waits for long.
+func TestARepairComparesInTheOrder(t *testing.T) {
+	for want, order := range map[docking.SlotID][]docking.Measure{"slt_02": nil, "slt_03": {docking.LongestWait}} {
+		in := input(1, 3, 7, 1)
+		in.Wishes = []docking.Wish{wish(1, demand(2), supply(0), docking.Want, 1)}
+		in.Last = docking.Timetable{EventID: in.Event.ID, Revision: 1, Run: run}
+		in.Last.Run.Order = order
+		for d, slot := range map[int]int{0: 1, 1: 5} {
+			in.Last.Meetings = append(in.Last.Meetings, docking.Meeting{
+				ID: docking.MeetingIDOf(in.Event.ID, supply(0), demand(d)), EventID: in.Event.ID, Revision: 1, SupplyID: supply(0), DemandID: demand(d),
+				SlotID: in.Event.Slots[slot].ID, SlotCount: 1, TableID: in.Event.Tables[0].ID, SupplyRepresentative: 1, DemandRepresentative: 1, Status: docking.Proposed,
+			})
+		}
+		in.Event.Status, in.Event.ScheduleRevision, in.Event.PublishedRevision = docking.Live, 1, 1
+		in = happened(t, in, 0, map[docking.IncidentKind][]docking.Incident{docking.WalkIn: {{RegistrationID: demand(2)}}})
+		require.Equal(t, fmt.Sprint(want, in.Event.Tables[0].ID), placeOf(mend(t, in, 0), supply(0), demand(2)))
+	}
 }
 
 // A lost table is of use to nobody until it is back.

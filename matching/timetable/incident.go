@@ -102,33 +102,53 @@ func cutShort(p *Problem, published []Place, now, end int, x Incident) {
 	}
 }
 
-// freeze fixes what began before now. Whoever has had more such meetings than its Max keeps them.
+// freeze fixes what began before now and closes all else of that time. Whoever has had more such meetings than its Max
+// keeps them.
 func freeze(p *Problem, published []Place, now int) {
 	begun := make([]int, len(p.Participants))
-	used := make([]map[int]bool, now)
-	for s := range used {
-		used[s] = map[int]bool{}
-	}
+	used, meets := make([]bool, now*p.Tables), make([]bool, now*len(p.Participants))
 	for m, at := range published {
 		if at.Slot >= 0 && at.Slot < now {
 			x := &p.Meetings[m]
 			x.Fixed = At(at.Slot)
-			for _, i := range []int{x.A, x.B} {
+			for _, i := range [2]int{x.A, x.B} {
 				if begun[i]++; p.Participants[i].Max > 0 {
 					p.Participants[i].Max = max(p.Participants[i].Max, begun[i])
 				}
 			}
 			for s := at.Slot; s < min(now, at.Slot+x.size()); s++ {
-				used[s][at.Table] = true
+				used[s*p.Tables+at.Table], meets[x.A*now+s], meets[x.B*now+s] = true, true, true
 			}
 		}
 	}
-	for s := range used {
+	for s := range now {
 		p.Slots[s].Closed = nil
-		for table := range p.Tables {
-			if !used[s][table] {
+		for table, is := range used[s*p.Tables : (s+1)*p.Tables] {
+			if !is {
 				p.Slots[s].Closed = append(p.Slots[s].Closed, table)
 			}
 		}
+	}
+	for i := range p.Participants {
+		closePast(&p.Participants[i], meets[i*now:(i+1)*now])
+	}
+}
+
+// closePast forbids a participant the slots before now in which it met nobody, where they are not forbidden yet.
+func closePast(who *Participant, meets []bool) {
+	known := make([]bool, len(meets))
+	for _, s := range who.Forbidden {
+		if s < len(meets) {
+			known[s] = true
+		}
+	}
+	var out []int
+	for s, is := range meets {
+		if !is && !known[s] {
+			out = append(out, s)
+		}
+	}
+	if out != nil {
+		who.Forbidden = append(slices.Clone(who.Forbidden), out...)
 	}
 }

@@ -21,18 +21,19 @@ type Move struct {
 	Forced   bool // it could not stay; else it made room for another
 }
 
-// mostPushed bounds the meetings moved to make room for others, for each incident.
-const mostPushed = 2
-
-// mostTries bounds the exchanges tried, so that a repair takes some milliseconds at most.
-const mostTries = 4_000
-
 // Repair changes a published timetable as little as it can to answer incidents. Meetings in slots before now are
-// history and stay. What cannot stay moves to a free place, or to one that a single other meeting leaves for it;
-// else it is cancelled. Meetings without a place then fill what is free, musts and the most valuable first. At most
-// two meetings for each incident are moved to make room for others. Chance and budget play no part; Options.Stop ends
-// the filling early. The published timetable must be one of p.
+// history and stay. What cannot stay moves to a free place, or to one that one or two other meetings leave for
+// it; else it is cancelled. Meetings without a place then fill what is free, musts and the most valuable first. At most
+// two meetings for each incident are moved to make room for others. Of several free places a meeting takes the best by
+// Options.Order. Chance and budget play no part; Options.Stop ends the filling early. The published timetable must be
+// one of p. Quality.BlockingPairs counts the meetings that are not held, could still be, and that both would rather have
+// than leave a place empty or than one of their own that has not begun and is no must.
 func Repair(p Problem, published []Place, now int, incidents []Incident, o Options) (*Repaired, error) {
+	order, err := orderOf(o.Order)
+	if err != nil {
+		return nil, err
+	}
+	o.Order = order
 	if err := p.Validate(); err != nil {
 		return nil, err
 	}
@@ -48,11 +49,13 @@ func Repair(p Problem, published []Place, now int, incidents []Incident, o Optio
 		r.published = append(r.published[:len(r.published):len(r.published)], nowhere)
 	}
 	r.dropCircles()
+	r.giveUp()
 	r.keep()
 	r.bringBack()
 	r.refill()
 	tables := r.seat()
 	out := &Repaired{Problem: amended, Solution: r.answer(tables, r.changes(tables))}
+	out.Solution.Quality.BlockingPairs = r.blocking()
 	r.compare(out)
 	return out, nil
 }
@@ -102,6 +105,22 @@ type repairer struct {
 	forced    []bool
 	spare     int // meetings that may still be moved to make room
 	tries     int // exchanges that may still be tried
+}
+
+// giveUp leaves no slot to what has not begun and can begin in none to come, whatever it shares with the past: such
+// meetings are of a session that no slot is of.
+func (r *repairer) giveUp() {
+	none := 1
+	for _, s := range r.p.Slots {
+		none = max(none, s.Session+1)
+	}
+	for m, at := range r.published {
+		begun := at.Slot >= 0 && at.Slot < r.now
+		if !begun && int(r.nextOpen(int32(m), int32(r.now))) == r.slots {
+			r.p.Meetings[m].Session = none
+			clear(r.openOf(m))
+		}
+	}
 }
 
 // keep puts every published meeting where it was, where that can still be. What has begun comes first: it
@@ -180,7 +199,7 @@ func (r *repairer) stays(m int32) bool {
 	return same || r.vacant(m, s)
 }
 
-// bringBack finds other places for what could not stay.
+// bringBack finds other places for what could not stay, if need be those of one or two others that can move.
 func (r *repairer) bringBack() {
 	var out []int32
 	for m := range int32(len(r.slot)) {
@@ -190,119 +209,8 @@ func (r *repairer) bringBack() {
 	}
 	sortByWorth(out, r.p.Meetings)
 	for _, m := range out {
-		if !r.place(m) {
-			r.push(m)
-		}
+		_ = r.place(m) || r.push(m) || r.pushTwo(m)
 	}
-}
-
-// refill lets in what waits: first everything that fits as things stand, then what one other meeting makes room for.
-func (r *repairer) refill() {
-	r.fillIn()
-	for _, m := range r.leftOut() {
-		if r.spare == 0 || r.tries <= 0 || r.o.Stop != nil && r.o.Stop() {
-			break
-		}
-		r.push(m)
-	}
-	r.fillIn()
-}
-
-// place puts a meeting in the free slot that adds the fewest breaks.
-func (r *repairer) place(m int32) bool {
-	best, least, where := int32(-1), int32(0), spot{}
-	if r.full(r.a[m]) || r.full(r.b[m]) {
-		return false
-	}
-	for s := range int32(r.slots) {
-		if !r.vacant(m, s) || !r.inOrder(m, s) {
-			continue
-		}
-		r.put(m, s)
-		runs := r.runs(r.a[m]) + r.runs(r.b[m])
-		if best < 0 || runs < least {
-			best, least, where = s, runs, r.spotOf(m)
-		}
-		r.lift(m)
-	}
-	if best >= 0 {
-		r.setSpot(m, where)
-		r.put(m, best)
-	}
-	return best >= 0
-}
-
-// push lets a meeting in by moving the only one in its way to a free slot.
-func (r *repairer) push(m int32) bool {
-	if r.spare == 0 || r.full(r.a[m]) || r.full(r.b[m]) {
-		return false
-	}
-	for s := range int32(r.slots) {
-		if !r.fits(m, s) || !r.inOrder(m, s) {
-			continue
-		}
-		if !r.plain {
-			if r.pushAnywhere(m, s) {
-				return true
-			}
-			continue
-		}
-		x, y := r.meets(r.a[m], s), r.meets(r.b[m], s)
-		switch {
-		case x >= 0 && y >= 0 && x != y:
-		case x >= 0 || y >= 0:
-			if r.exchange(m, max(x, y), s) {
-				return true
-			}
-		case r.load[s] >= r.room[s]:
-			for other := range int32(len(r.slot)) {
-				if r.slot[other] == s && r.exchange(m, other, s) {
-					return true
-				}
-			}
-		}
-	}
-	return false
-}
-
-// exchange puts m in slot s and x, which stands there, elsewhere; it takes everything back where that cannot be.
-func (r *repairer) exchange(m, x, s int32) bool {
-	if r.tries--; r.tries < 0 {
-		return false
-	}
-	at, was := r.slot[x], r.spotOf(x)
-	r.lift(x)
-	if r.vacant(m, s) && r.inOrder(m, s) && !r.full(r.a[m]) && !r.full(r.b[m]) {
-		r.put(m, s)
-		if r.place(x) {
-			r.spare--
-			return true
-		}
-		r.lift(m)
-	}
-	r.setSpot(x, was)
-	r.put(x, at)
-	return false
-}
-
-// pushAnywhere is push into one slot for a board that is not plain: it tries everything that stands in the slots that m
-// would take with one of its participants, then, where these are free, everything else that stands there.
-func (r *repairer) pushAnywhere(m, s int32) bool {
-	var near, far []int32
-	for x := range int32(len(r.slot)) {
-		if at := r.slot[x]; at < 0 || at >= s+r.size[m] || at+r.size[x] <= s {
-			continue
-		}
-		if p, q, y := r.p.Meetings[m].A, r.p.Meetings[m].B, r.p.Meetings[x]; y.A == p || y.A == q || y.B == p || y.B == q {
-			near = append(near, x)
-		} else {
-			far = append(far, x)
-		}
-	}
-	if r.anyoneIdle(r.firm[r.a[m]], s, r.size[m]) && r.anyoneIdle(r.firm[r.b[m]], s, r.size[m]) {
-		near = append(near, far...)
-	}
-	return slices.ContainsFunc(near, func(x int32) bool { return r.exchange(m, x, s) })
 }
 
 // compare lists what is different from what was published.
