@@ -47,8 +47,8 @@ func (p *Problem) Validate() error {
 		if x, ok := outside(who.Forbidden, t); ok {
 			return invalid("participant %d: forbidden slot %d of %d", i, x, t)
 		}
-		if who.Max < 0 {
-			return invalid("participant %d: at most %d meetings", i, who.Max)
+		if who.Min < 0 || who.Max < 0 {
+			return invalid("participant %d: %d to %d meetings", i, who.Min, who.Max)
 		}
 		if who.Hall < 0 || who.Hall > halls {
 			return invalid("participant %d: hall %d of %d", i, who.Hall, halls)

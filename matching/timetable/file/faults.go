@@ -171,7 +171,7 @@ func (c *inspection) participants() {
 		} else if x.Side != "" {
 			c.among(at+".side", x.Side, sides())
 		}
-		c.absent(at+".min", !c.e.planned() && x.Min != 0)
+		c.absent(at+".min", c.e.Complete && x.Min != 0)
 	}
 }
 
