@@ -15,6 +15,9 @@ const (
 // exchange looks, where meetings wait, for the best places of a few meetings together, exactly: one that waits and those
 // around its people. It goes on until none of the waiting that it has the work to try gains anything by that.
 func (c *builder) exchange() {
+	if !c.wanting() {
+		return
+	}
 	x := &exchanger{builder: c, own: c.meetingsOf(), left: allWays}
 	for again := true; again; {
 		again = false
@@ -100,18 +103,6 @@ func (x *exchanger) better(m int32) bool {
 		x.stand(y, x.best[i])
 	}
 	return x.most > before
-}
-
-// gain is what it is worth to put m, which stands nowhere.
-func (x *exchanger) gain(m int32) int64 {
-	n := x.weight[m]
-	if x.degree[x.firm[x.a[m]]] < x.least[x.firm[x.a[m]]] {
-		n += x.lack
-	}
-	if x.degree[x.firm[x.b[m]]] < x.least[x.firm[x.b[m]]] {
-		n += x.lack
-	}
-	return n
 }
 
 // try places the meetings from the i-th on in every way, those before being worth so much.

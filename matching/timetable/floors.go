@@ -1,5 +1,7 @@
 package timetable
 
+import "slices"
+
 // missing is how many meetings are missing to the minimums of all participants together.
 func (b *board) missing() int64 {
 	n := int64(0)
@@ -9,14 +11,23 @@ func (b *board) missing() int64 {
 	return n
 }
 
-// rate weighs the meetings: one must outweighs all minimums, and one meeting within a minimum all values.
+// rate weighs the meetings: one must outweighs all minimums, and one meeting within a minimum all values. Nobody's minimum
+// is more than the meetings that it has a slot for.
 func (c *builder) rate() {
 	sum, floors := int64(1), int64(0)
 	for _, x := range c.p.Meetings {
 		sum += x.Value
 	}
-	for _, n := range c.least {
-		floors += int64(n)
+	own := make([]int32, len(c.least))
+	for m, x := range c.p.Meetings {
+		if c.nextOpen(int32(m), 0) < int32(c.slots) {
+			own[x.A]++
+			own[x.B]++
+		}
+	}
+	for part, n := range own {
+		c.least[part] = min(c.least[part], n)
+		floors += int64(c.least[part])
 	}
 	if floors > 0 {
 		c.lack = sum
@@ -28,6 +39,11 @@ func (c *builder) rate() {
 			c.weight[m] += sum * (1 + floors)
 		}
 	}
+}
+
+// wanting says whether there is anything to gain: someone has too few meetings, or one waits that is not of the reserve.
+func (c *builder) wanting() bool {
+	return len(c.waiting) > 0 && (c.missing() > 0 || slices.ContainsFunc(c.waiting, func(m int32) bool { return !c.p.Meetings[m].Reserve }))
 }
 
 // weigh is what it costs that the meetings leave, all of which stand.
@@ -78,6 +94,18 @@ func (c *builder) needs(m int32) int64 {
 		if has < c.least[part] {
 			n++
 		}
+	}
+	return n
+}
+
+// gain is what it is worth to put m, which stands nowhere.
+func (c *builder) gain(m int32) int64 {
+	n := c.weight[m]
+	if c.degree[c.firm[c.a[m]]] < c.least[c.firm[c.a[m]]] {
+		n += c.lack
+	}
+	if c.degree[c.firm[c.b[m]]] < c.least[c.firm[c.b[m]]] {
+		n += c.lack
 	}
 	return n
 }

@@ -178,8 +178,10 @@ func (s *solver) placeMost() {
 	c.admit(reserve)
 	s.budget.phase(0.4)
 	c.search(5_000)
-	s.budget.phase(0.5)
+	s.budget.phase(0.45)
 	c.exchange()
+	s.budget.phase(0.7)
+	c.rematch()
 }
 
 // dropCircles leaves no slot to a meeting that is to come before itself.
