@@ -32,6 +32,7 @@ type board struct {
 	at     []int32 // people × stride: meeting at 1+slot, or -1
 	load   []int32 // bays × slots: meetings
 	degree []int32 // meetings of each participant that stand
+	least  []int32 // fewest meetings that each participant asked for and may have
 	most   []int32 // most meetings of each participant
 
 	chain []int32 // the meetings of the last walk
@@ -54,7 +55,7 @@ func newBoard(p *Problem) *board {
 	b.open = make([]uint64, n*b.words)
 	b.at = filled(b.people*b.stride, -1)
 	b.load, b.room = make([]int32, b.venue.bays()*b.slots), b.venue.rooms(p)
-	b.degree, b.most = make([]int32, parts), make([]int32, parts)
+	b.degree, b.least, b.most = make([]int32, parts), make([]int32, parts), make([]int32, parts)
 	b.compileMeetings()
 	for _, o := range p.Precedences {
 		b.after[o.Before] = append(b.after[o.Before], int32(o.After))
@@ -85,6 +86,7 @@ func (b *board) compileMeetings() {
 		if who.Max > 0 {
 			b.most[i] = min(int32(min(who.Max, b.slots*who.seats())), b.most[i])
 		}
+		b.least[i] = int32(min(who.Min, int(b.most[i])))
 	}
 	b.given = make([]int32, len(b.p.Meetings))
 	for i := range b.p.Meetings {

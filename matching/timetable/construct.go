@@ -9,6 +9,7 @@ type builder struct {
 	rng    *rng
 	budget *budget
 	weight []int64 // of leaving a meeting out
+	lack   int64   // weight of each meeting that is missing to a minimum; 0 where nobody asked for one
 	learn  bool    // weights grow while a meeting is out (complete problems); else they are its worth
 
 	joined  []bool  // meetings that were let in or wait
@@ -227,7 +228,7 @@ func (c *builder) cost() int64 {
 	if c.learn {
 		return int64(len(c.waiting))
 	}
-	sum := int64(0)
+	sum := c.lack * c.missing()
 	for _, m := range c.waiting {
 		sum += c.weight[m]
 	}
@@ -245,9 +246,12 @@ func (c *builder) step() {
 			if !c.fits(m, s) || c.tabu[int(m)*c.slots+int(s)] > c.round {
 				continue
 			}
-			c.limit = bestCost + c.weight[m]
-			cost := c.clashes(m, s) - c.weight[m]
-			if cost > bestCost || cost == nobody-c.weight[m] {
+			c.limit = bestCost + c.weight[m] + 2*c.lack
+			cost := c.clashes(m, s)
+			if cost == nobody {
+				continue
+			}
+			if cost -= c.weight[m] + c.lack*c.needs(m); cost > bestCost {
 				continue
 			}
 			if cost < bestCost {
@@ -296,34 +300,27 @@ func (c *builder) clashes(m, s int32) int64 {
 		return c.clashesAnywhere(m, s, c.limit)
 	}
 	c.ejected = c.ejected[:0]
-	sum := int64(0)
-	add := func(x int32) {
-		if x >= 0 && !slices.Contains(c.ejected, x) {
-			c.ejected = append(c.ejected, x)
-			sum += c.weight[x]
-		}
-	}
-	add(c.meets(c.a[m], s))
-	add(c.meets(c.b[m], s))
+	c.leave(c.meets(c.a[m], s))
+	c.leave(c.meets(c.b[m], s))
 	if len(c.ejected) == 0 && c.load[s] >= c.room[s] {
-		add(c.lightest(s))
+		c.leave(c.lightest(s))
 	}
 	for _, person := range [2]int32{c.a[m], c.b[m]} {
 		if c.degree[person]-c.leaving(person) >= c.most[person] {
-			add(c.lightestOf(person))
+			c.leave(c.lightestOf(person))
 		}
 	}
 	for _, x := range c.before[m] {
 		if c.slot[x] >= s {
-			add(x)
+			c.leave(x)
 		}
 	}
 	for _, x := range c.after[m] {
 		if c.slot[x] >= 0 && c.slot[x] <= s {
-			add(x)
+			c.leave(x)
 		}
 	}
-	return sum
+	return c.weigh(c.ejected)
 }
 
 func (c *builder) leaving(person int32) int32 {
@@ -343,7 +340,7 @@ func (c *builder) lightest(s int32) int32 {
 		person := int32(c.rng.below(c.people))
 		for range c.people {
 			if x := c.meets(person, s); x >= 0 {
-				if best < 0 || c.weight[x] < c.weight[best] {
+				if best < 0 || c.loss(x) < c.loss(best) {
 					best = x
 				}
 				break
@@ -358,7 +355,7 @@ func (c *builder) lightestOf(person int32) int32 {
 	best := int32(-1)
 	for s := range int32(c.slots) {
 		x := c.meets(person, s)
-		if x >= 0 && !slices.Contains(c.ejected, x) && (best < 0 || c.weight[x] < c.weight[best]) {
+		if x >= 0 && !slices.Contains(c.ejected, x) && (best < 0 || c.loss(x) < c.loss(best)) {
 			best = x
 		}
 	}

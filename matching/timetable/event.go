@@ -56,9 +56,9 @@ type Refusal struct {
 }
 
 // Plan chooses the meetings by Select and places them by Solve; where a chosen one finds no place, others that were
-// asked for may take its room, and where that leaves a participant below its Min, it chooses anew without the pairs that
-// found none, a few times. Value comes first, then breaks, waits and table changes. Quality.ValueUpperBound is the bound
-// of Select, or of Solve where lengths make that less: no timetable that meets the minimums and musts is worth more.
+// asked for may take its room, first for whom that leaves below its Min. Musts come first, then minimums, value, breaks,
+// waits and table changes. Quality.ValueUpperBound is the bound of Select, or of Solve where lengths make that less: no
+// timetable that meets the minimums and musts is worth more.
 func Plan(e Event, o Options) (*Arrangement, error) {
 	if err := e.validate(); err != nil {
 		return nil, err
@@ -77,7 +77,7 @@ func Plan(e Event, o Options) (*Arrangement, error) {
 	if err != nil {
 		return nil, err
 	}
-	return l.raiseFloors(choice, l.arrange(choice, sol), o)
+	return l.arrange(choice, sol), nil
 }
 
 func (e *Event) validate() error {
@@ -119,6 +119,7 @@ type layout struct {
 	market  Market
 	problem Problem
 	pins    []Pin
+	tables  int   // slots that all tables have together
 	meeting []int // of each candidate: its meeting in the problem, or -1
 }
 
@@ -130,7 +131,7 @@ func newLayout(e *Event) *layout {
 	l.problem = Problem{Slots: e.Slots, Tables: e.Tables, Halls: e.Halls, Walk: e.Walk, Fairness: e.Fairness}
 	for _, x := range slices.Concat(e.Supplies, e.Demands) {
 		l.problem.Participants = append(l.problem.Participants, Participant{
-			Forbidden: x.Forbidden, Max: x.Max, Host: x.Host, Seats: x.Seats, Hall: x.Hall,
+			Forbidden: x.Forbidden, Min: x.Min, Max: x.Max, Host: x.Host, Seats: x.Seats, Hall: x.Hall,
 		})
 	}
 	l.market.Objective = e.Objective
@@ -163,14 +164,14 @@ func (l *layout) bound() {
 		}
 		sizes[m.A], sizes[m.B], all = append(sizes[m.A], m.size()), append(sizes[m.B], m.size()), append(all, m.size())
 	}
-	tables, usable := 0, make([]bool, b.slots)
+	usable := make([]bool, b.slots)
 	for i, n := range b.room {
-		tables += int(n)
+		l.tables += int(n)
 		usable[i%b.slots] = usable[i%b.slots] || n > 0
 	}
-	l.market.Total = tables
+	l.market.Total = l.tables
 	if b.venue.longest > 1 {
-		l.market.Total = mostIn(all, tables)
+		l.market.Total = mostIn(all, l.tables)
 	}
 	for i, x := range slices.Concat(l.e.Supplies, l.e.Demands) {
 		open := 0
@@ -207,25 +208,24 @@ func (l *layout) layOut(choice *Choice) {
 		m.Reserve = !chosen
 		l.problem.Meetings = append(l.problem.Meetings, m)
 	}
-	l.layFloors()
 	l.thin()
 }
 
-// layFloors marks, for everyone who asked for a fewest, as many of its chosen meetings, the most valuable first:
-// whoever comes from the reserve must not push them out.
-func (l *layout) layFloors() {
-	own := make([][]int32, len(l.problem.Participants))
+// floors marks, for everyone who asked for a fewest, as many of its chosen meetings, the most valuable first.
+func (l *layout) floors() []bool {
+	own, marked := make([][]int32, len(l.problem.Participants)), make([]bool, len(l.problem.Meetings))
 	for m, x := range l.problem.Meetings {
 		if !x.Reserve {
 			own[x.A], own[x.B] = append(own[x.A], int32(m)), append(own[x.B], int32(m))
 		}
 	}
-	for i, x := range slices.Concat(l.e.Supplies, l.e.Demands) {
+	for i, x := range l.problem.Participants {
 		sortByWorth(own[i], l.problem.Meetings)
 		for _, m := range own[i][:min(x.Min, len(own[i]))] {
-			l.problem.Meetings[m].Floor++
+			marked[m] = true
 		}
 	}
+	return marked
 }
 
 // thin chooses anew where what was chosen takes more slots than there are, since lengths are not looked at then: the
@@ -235,10 +235,7 @@ func (l *layout) thin() {
 	if b.venue.longest == 1 {
 		return
 	}
-	tables, left, most := 0, make([]int, len(l.problem.Participants)), slices.Clone(b.most)
-	for _, n := range b.room {
-		tables += int(n)
-	}
+	tables, left, most := l.tables, make([]int, len(l.problem.Participants)), slices.Clone(b.most)
 	for i := range left {
 		left[i] = (b.slots - len(l.problem.Participants[i].Forbidden)) * int(b.seatsOf(i))
 	}
@@ -247,10 +244,11 @@ func (l *layout) thin() {
 		order[m] = int32(m)
 	}
 	sortByWorth(order, l.problem.Meetings)
+	floors := l.floors()
 	for _, needed := range [2]bool{true, false} {
 		for _, m := range order {
 			x := &l.problem.Meetings[m]
-			if n := x.size(); (x.Must || x.Floor > 0) == needed {
+			if n := x.size(); (x.Must || floors[m]) == needed {
 				x.Reserve = !needed && (n > min(tables, left[x.A], left[x.B]) || min(most[x.A], most[x.B]) <= 0)
 				if !x.Reserve {
 					tables, left[x.A], left[x.B] = tables-n, left[x.A]-n, left[x.B]-n
@@ -269,7 +267,7 @@ func (l *layout) arrange(choice *Choice, sol *Solution) *Arrangement {
 	}
 	held := make([]bool, len(l.e.Candidates))
 	supply, demand := make([]int, len(l.e.Supplies)), make([]int, len(l.e.Demands))
-	requested := 0
+	requested, taken := 0, 0
 	for k, x := range l.e.Candidates {
 		m := l.meeting[k]
 		if !x.Avoid {
@@ -286,13 +284,17 @@ func (l *layout) arrange(choice *Choice, sol *Solution) *Arrangement {
 			held[k] = true
 			supply[x.Supply]++
 			demand[x.Demand]++
+			taken += l.problem.Meetings[m].size()
 			at := sol.Places[m]
 			a.Meetings = append(a.Meetings, Held{Candidate: k, Slot: at.Slot, Table: at.Table, SeatA: at.SeatA, SeatB: at.SeatB})
 		}
 	}
 	a.ShortSupplies, a.ShortDemands = short(supply, l.market.Supplies), short(demand, l.market.Demands)
-	a.SupplyReasons = placedReasons(a.ShortSupplies, choice.ShortSupplies, choice.SupplyReasons)
-	a.DemandReasons = placedReasons(a.ShortDemands, choice.ShortDemands, choice.DemandReasons)
+	room := NoPlace
+	if taken == l.tables {
+		room = TotalFull
+	}
+	a.SupplyReasons, a.DemandReasons = shortReasons(&l.market, held, a.ShortSupplies, a.ShortDemands, room)
 	q := &a.Quality
 	q.Requested = requested
 	q.BlockingPairs = blocking(&l.market, held)

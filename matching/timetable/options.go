@@ -89,8 +89,8 @@ type budget struct {
 	hours float64 // of the time limit, in a part: the share at which it ends
 	lock  *sync.Mutex
 	moot  atomic.Bool // set by others: what it is spent on is not needed any more
-	over  bool // the whole budget is used up
-	done  bool // the phase is
+	over  bool        // the whole budget is used up
+	done  bool        // the phase is
 }
 
 const askEvery = 2048

@@ -51,7 +51,7 @@ func problemOf(e timetable.Event) timetable.Problem {
 	p := timetable.Problem{Slots: e.Slots, Tables: e.Tables, Halls: e.Halls, Walk: e.Walk, Fairness: e.Fairness}
 	for _, x := range slices.Concat(e.Supplies, e.Demands) {
 		p.Participants = append(p.Participants, timetable.Participant{
-			Forbidden: x.Forbidden, Max: x.Max, Host: x.Host, Seats: x.Seats, Hall: x.Hall,
+			Forbidden: x.Forbidden, Min: x.Min, Max: x.Max, Host: x.Host, Seats: x.Seats, Hall: x.Hall,
 		})
 	}
 	pins := map[int]timetable.Pin{}
@@ -66,17 +66,25 @@ func problemOf(e timetable.Event) timetable.Problem {
 	return p
 }
 
+// placesOf is where the candidates stand.
+func placesOf(e timetable.Event, a *timetable.Arrangement) []timetable.Place {
+	places := make([]timetable.Place, len(e.Candidates))
+	for k := range places {
+		places[k] = timetable.Place{Slot: -1, Table: -1}
+	}
+	for _, x := range a.Meetings {
+		places[x.Candidate] = timetable.Place{Slot: x.Slot, Table: x.Table, SeatA: x.SeatA, SeatB: x.SeatB}
+	}
+	return places
+}
+
 // requireSound checks an arrangement through the checker of problems, of choices, and of reasons.
 func requireSound(t *testing.T, e timetable.Event, a *timetable.Arrangement) {
 	t.Helper()
 	p := problemOf(e)
-	sol := &timetable.Solution{Places: make([]timetable.Place, len(e.Candidates)), Quality: a.Quality}
-	for k := range e.Candidates {
-		sol.Places[k] = timetable.Place{Slot: -1, Table: -1}
-	}
+	sol := &timetable.Solution{Places: placesOf(e, a), Quality: a.Quality}
 	for _, x := range a.Meetings {
 		require.False(t, e.Candidates[x.Candidate].Avoid, "candidate %d is avoided and held", x.Candidate)
-		sol.Places[x.Candidate] = timetable.Place{Slot: x.Slot, Table: x.Table, SeatA: x.SeatA, SeatB: x.SeatB}
 	}
 	require.Len(t, a.Unscheduled, len(e.Candidates)-len(a.Meetings), "everything is held or has a reason")
 	for _, x := range a.Unscheduled {
@@ -89,6 +97,7 @@ func requireSound(t *testing.T, e timetable.Event, a *timetable.Arrangement) {
 	require.Empty(t, faults)
 	require.NoError(t, check.Reasons(p, sol))
 	require.NoError(t, check.Choice(a.Market, a.Choice))
+	require.NoError(t, check.Short(e, a))
 	q := a.Quality
 	require.Equal(t, figures.Value, q.Value)
 	require.Equal(t, []int{figures.Scheduled, figures.Breaks, figures.IdleSlots, figures.LongestWait, figures.TableChanges, figures.Walks},

@@ -87,7 +87,7 @@ const nobody = int64(1) << 62
 // clashesAnywhere is clashes for a board that is not plain: of the bays and people it takes those that push out the
 // least, and leaves them in target. What weighs more than limit is not looked at further.
 func (c *builder) clashesAnywhere(m, s int32, limit int64) int64 {
-	best := nobody
+	best, ties, strict := nobody, 0, c.round%4 != 0
 	c.out = c.out[:0]
 	for _, y := range c.venue.baysOf(c.given[m]) {
 		if !c.opened(y, s, c.size[m]) {
@@ -105,24 +105,21 @@ func (c *builder) clashesAnywhere(m, s int32, limit int64) int64 {
 		c.ejectForRoom(m, s, y)
 		c.ejectForRules(m, s)
 		cost := c.weigh(c.ejected)
-		if c.away(m, y) {
+		if strict && c.away(m, y) {
 			cost++
 		}
 		if cost < best {
+			ties = 0
+		} else if cost > best {
+			continue
+		}
+		if ties++; c.rng.below(ties) == 0 {
 			best, c.target = cost, x
 			c.out = append(c.out[:0], c.ejected...)
 		}
 	}
 	c.ejected = append(c.ejected[:0], c.out...)
 	return best
-}
-
-func (c *builder) weigh(meetings []int32) int64 {
-	sum := int64(0)
-	for _, x := range meetings {
-		sum += c.weight[x]
-	}
-	return sum
 }
 
 func (c *builder) leave(x int32) {
@@ -186,7 +183,7 @@ func (c *builder) lightestIn(bay, t int32) int32 {
 		person := int32(c.rng.below(c.people))
 		for range c.people {
 			if x := c.meets(person, t); x >= 0 && c.bay[x] == bay && !slices.Contains(c.ejected, x) {
-				if best < 0 || c.weight[x] < c.weight[best] {
+				if best < 0 || c.loss(x) < c.loss(best) {
 					best = x
 				}
 				break
@@ -226,7 +223,7 @@ func (c *builder) ejectForRules(m, s int32) {
 func (c *builder) lightestAt(part int32) int32 {
 	best := int32(-1)
 	for person := c.base[part]; person < c.base[part+1]; person++ {
-		if x := c.lightestOf(person); x >= 0 && (best < 0 || c.weight[x] < c.weight[best]) {
+		if x := c.lightestOf(person); x >= 0 && (best < 0 || c.loss(x) < c.loss(best)) {
 			best = x
 		}
 	}

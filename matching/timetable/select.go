@@ -96,7 +96,7 @@ func Select(m Market) (*Choice, error) {
 		}
 	}
 	out.ShortSupplies, out.ShortDemands = short(supply, m.Supplies), short(demand, m.Demands)
-	out.SupplyReasons, out.DemandReasons = c.shortReasons(out)
+	out.SupplyReasons, out.DemandReasons = shortReasons(&m, c.chosen, out.ShortSupplies, out.ShortDemands, TotalFull)
 	out.BlockingPairs = blocking(&m, c.chosen)
 	return out, nil
 }

@@ -160,21 +160,8 @@ func (s *solver) adopt(twin *board) {
 
 // placeMost places as much value as it can: first what is asked for, then the reserve.
 func (s *solver) placeMost() {
-	weight := make([]int64, len(s.slot))
 	var asked, reserve []int32
-	sum, floors := int64(1), int64(0)
-	for _, x := range s.p.Meetings {
-		sum += x.Value
-		floors += int64(x.Floor)
-	}
 	for m, x := range s.p.Meetings {
-		weight[m] = max(x.Value, 1)
-		switch { // one of the first kind outweighs all of the next, and one of that all values
-		case x.Must:
-			weight[m] += sum * (1 + floors)
-		case x.Floor > 0:
-			weight[m] += sum * int64(x.Floor)
-		}
 		if x.Reserve {
 			reserve = append(reserve, int32(m))
 		} else {
@@ -182,7 +169,8 @@ func (s *solver) placeMost() {
 		}
 	}
 	s.dropCircles()
-	c := newBuilder(s.board, &s.rng, s.budget, weight, false)
+	c := newBuilder(s.board, &s.rng, s.budget, nil, false)
+	c.rate()
 	c.fill(asked)
 	s.budget.phase(0.25)
 	c.search(5_000)
@@ -190,6 +178,10 @@ func (s *solver) placeMost() {
 	c.admit(reserve)
 	s.budget.phase(0.4)
 	c.search(5_000)
+	s.budget.phase(0.45)
+	c.exchange()
+	s.budget.phase(0.7)
+	c.rematch()
 }
 
 // dropCircles leaves no slot to a meeting that is to come before itself.

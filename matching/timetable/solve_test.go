@@ -247,8 +247,7 @@ func TestSolveRefusesNonsense(t *testing.T) {
 		"by a meeting in hall 2": {
 			Tables: 3, Halls: []int{1, 2, 3}, Walk: [][]int{{0, 0, 2}, {0, 0, 0}, {0, 0, 0}},
 		},
-		"floor of 3 people": {Participants: two, Slots: slots, Meetings: []timetable.Meeting{{B: 1, Floor: 3}}},
-		"value -1":          {Participants: two, Slots: slots, Meetings: []timetable.Meeting{{B: 1, Value: -1}}},
+		"value -1": {Participants: two, Slots: slots, Meetings: []timetable.Meeting{{B: 1, Value: -1}}},
 	} {
 		_, err := timetable.Solve(p, timetable.Options{})
 		var bad *timetable.Invalid

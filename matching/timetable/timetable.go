@@ -27,6 +27,7 @@ type Problem struct {
 // Breaks, waits and walks are those of a representative.
 type Participant struct {
 	Forbidden []int // slots in which it cannot meet
+	Min       int   // fewest meetings that it asks for: one of them comes before any value, a must before any of them
 	Max       int   // most meetings it takes; 0 means as many as there are slots, for each representative
 	Host      bool  // it sits and keeps its table where possible; the other side moves
 	Seats     int   // representatives; 0 means 1
@@ -41,7 +42,6 @@ type Meeting struct {
 	Length  int   // slots it takes, one after the other in one session; 0 means 1
 	Value   int64 // worth of holding it, 0 or more; compared only where not every meeting fits
 	Must    bool  // held before any meeting that is not Must, whatever the values
-	Floor   int   // 1 or 2 if it is one of the fewest that A or B, or both, asked for: held before any that is neither Must nor Floor
 	Reserve bool  // not asked for at first: fills room that the others leave
 }
 

@@ -47,8 +47,8 @@ func (p *Problem) Validate() error {
 		if x, ok := outside(who.Forbidden, t); ok {
 			return invalid("participant %d: forbidden slot %d of %d", i, x, t)
 		}
-		if who.Max < 0 {
-			return invalid("participant %d: at most %d meetings", i, who.Max)
+		if who.Min < 0 || who.Max < 0 {
+			return invalid("participant %d: %d to %d meetings", i, who.Min, who.Max)
 		}
 		if who.Hall < 0 || who.Hall > halls {
 			return invalid("participant %d: hall %d of %d", i, who.Hall, halls)
@@ -102,8 +102,6 @@ func (p *Problem) validateMeetings() error {
 			return invalid("meeting %d: %d slots long", i, m.Length)
 		case m.Session < 0:
 			return invalid("meeting %d: session %d", i, m.Session)
-		case m.Floor < 0 || m.Floor > 2:
-			return invalid("meeting %d: a floor of %d people", i, m.Floor)
 		case m.Fixed < 0 || int(m.Fixed) > len(p.Slots):
 			return invalid("meeting %d: fixed slot %d of %d", i, int(m.Fixed)-1, len(p.Slots))
 		case m.Value < 0 || m.Value > mostWorth-sum:

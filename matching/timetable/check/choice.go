@@ -34,8 +34,9 @@ type tally struct {
 	c              *timetable.Choice
 	chosen         []bool
 	supply, demand []int
-	met            int64 // meetings within minimums, beside musts
-	err            error // the first fault
+	met            int64                 // meetings within minimums, beside musts
+	room           timetable.ShortReason // why someone is short who could meet another that has room
+	err            error                 // the first fault
 }
 
 func (t *tally) fault(format string, args ...any) {
@@ -45,7 +46,7 @@ func (t *tally) fault(format string, args ...any) {
 }
 
 func newTally(m timetable.Market, c *timetable.Choice) *tally {
-	t := &tally{m: m, c: c, chosen: make([]bool, len(m.Candidates)), supply: make([]int, len(m.Supplies)), demand: make([]int, len(m.Demands))}
+	t := &tally{m: m, c: c, chosen: make([]bool, len(m.Candidates)), supply: make([]int, len(m.Supplies)), demand: make([]int, len(m.Demands)), room: timetable.TotalFull}
 	value := int64(0)
 	for _, k := range c.Chosen {
 		if k < 0 || k >= len(m.Candidates) || t.chosen[k] {

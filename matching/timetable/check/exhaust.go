@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"slices"
 
 	"gongbo/matching/timetable"
 )
@@ -10,6 +11,42 @@ import (
 // holds all meetings; else the greatest value, and the fewest breaks at that value. ok is false when a complete
 // problem has no timetable. The work grows as the places of a meeting to the power of meetings.
 func Best(p timetable.Problem) (value int64, breaks int, ok bool) {
+	p.Participants = slices.Clone(p.Participants)
+	for i := range p.Participants {
+		p.Participants[i].Min = 0
+	}
+	e := exhausted(p)
+	return e.value, e.breaks, e.found
+}
+
+// Fewest tries every timetable of a tiny problem, and gives the fewest meetings that are missing to the minimums of
+// all, as Missing counts them, and the greatest value where no more are.
+func Fewest(p timetable.Problem) (missing int, value int64) {
+	e := exhausted(p)
+	return e.missing, e.value
+}
+
+// Missing is how many meetings are missing to the minimums of all participants, each missing one counting the same.
+func Missing(p timetable.Problem, places []timetable.Place) int {
+	count := make([]int, len(p.Participants))
+	for m, at := range places {
+		if at.Slot >= 0 {
+			count[p.Meetings[m].A]++
+			count[p.Meetings[m].B]++
+		}
+	}
+	return missing(p, count)
+}
+
+func missing(p timetable.Problem, count []int) int {
+	n := 0
+	for i, x := range p.Participants {
+		n += max(0, x.Min-count[i])
+	}
+	return n
+}
+
+func exhausted(p timetable.Problem) *exhaust {
 	e := &exhaust{p: p, places: make([]timetable.Place, len(p.Meetings)), load: map[[2]int]int{}, count: make([]int, len(p.Participants))}
 	e.parts()
 	v := newView(p, nil)
@@ -25,8 +62,11 @@ func Best(p timetable.Problem) (value int64, breaks int, ok bool) {
 		e.left += x.Value
 	}
 	e.view = v
+	for _, x := range p.Participants {
+		e.floors = e.floors || x.Min > 0
+	}
 	e.try(0, 0)
-	return e.value, e.breaks, e.found
+	return e
 }
 
 type exhaust struct {
@@ -39,9 +79,12 @@ type exhaust struct {
 	load   map[[2]int]int // part and slot
 	count  []int          // meetings of each participant
 	left   int64          // value of the meetings not tried yet
-	value  int64
-	breaks int
-	found  bool
+	floors bool           // somebody asked for a fewest
+
+	missing int // of the best found
+	value   int64
+	breaks  int
+	found   bool
 }
 
 // parts are the tables of one hall; where meetings may be longer than a slot, those of them that are closed in the same
@@ -75,11 +118,14 @@ func (e *exhaust) parts() {
 
 // try places the meetings from m on in every way, those before being worth so much.
 func (e *exhaust) try(m int, worth int64) {
-	if e.found && (worth+e.left < e.value || worth+e.left == e.value && e.breaks == 0) {
+	hopeless := e.found && (worth+e.left < e.value || worth+e.left == e.value && e.breaks == 0)
+	if hopeless && (!e.floors || e.missing == 0) {
 		return
 	}
 	if m == len(e.p.Meetings) {
-		e.judge()
+		if n := missing(e.p, e.count); !e.found || n < e.missing || n == e.missing && !hopeless {
+			e.judge(n)
+		}
 		return
 	}
 	x := e.p.Meetings[m]
@@ -172,7 +218,7 @@ func (e *exhaust) apart(m, k int) bool {
 
 // judge keeps the timetable if it breaks no rule and is better. Tables are counted above, so that any of the hall will
 // do here.
-func (e *exhaust) judge() {
+func (e *exhaust) judge(missing int) {
 	free := e.p
 	free.Tables, free.Halls = len(e.p.Meetings), make([]int, len(e.p.Meetings))
 	free.Slots = make([]timetable.Slot, len(e.p.Slots))
@@ -190,7 +236,7 @@ func (e *exhaust) judge() {
 	if len(errs) > 0 {
 		return
 	}
-	if !e.found || f.Value > e.value || f.Value == e.value && f.Breaks < e.breaks {
-		e.found, e.value, e.breaks = true, f.Value, f.Breaks
+	if !e.found || missing < e.missing || f.Value > e.value || f.Value == e.value && f.Breaks < e.breaks {
+		e.found, e.missing, e.value, e.breaks = true, missing, f.Value, f.Breaks
 	}
 }

@@ -2,6 +2,32 @@ package check
 
 import "gongbo/matching/timetable"
 
+// Short confirms who of an arrangement has fewer meetings than its minimum, and why: as Choice does, but from the
+// meetings that are held. Where someone has room, no table has a slot left, or the two found no slot together.
+func Short(e timetable.Event, a *timetable.Arrangement) error {
+	c := &timetable.Choice{
+		ShortSupplies: a.ShortSupplies, ShortDemands: a.ShortDemands, SupplyReasons: a.SupplyReasons, DemandReasons: a.DemandReasons, Value: a.Quality.Value,
+	}
+	free := 0
+	for _, x := range e.Slots {
+		free += e.Tables - len(x.Closed)
+	}
+	for _, x := range a.Meetings {
+		c.Chosen = append(c.Chosen, x.Candidate)
+		free -= max(1, e.Candidates[x.Candidate].Length)
+	}
+	t := newTally(a.Market, c)
+	if t.room = timetable.NoPlace; free == 0 {
+		t.room = timetable.TotalFull
+	}
+	if t.err == nil {
+		t.shortage("supply", t.supply, a.Market.Supplies, c.ShortSupplies)
+		t.shortage("demand", t.demand, a.Market.Demands, c.ShortDemands)
+		t.reasons()
+	}
+	return t.err
+}
+
 // reasons derives anew why each is short who is.
 func (t *tally) reasons() {
 	if len(t.c.SupplyReasons) != len(t.c.ShortSupplies) || len(t.c.DemandReasons) != len(t.c.ShortDemands) {
@@ -47,7 +73,7 @@ func (t *tally) whyShort(i int, mine []timetable.Bounds, has []int, theirs []tim
 	case pairs < mine[i].Min:
 		return timetable.TooFewCandidates
 	case room:
-		return timetable.TotalFull
+		return t.room
 	}
 	why := timetable.PartnersFull
 	for k, x := range t.m.Candidates {

@@ -52,7 +52,7 @@ type Table struct {
 	Hall string `json:"hall,omitempty"`
 }
 
-// Participant is a company. Side and Min count with Candidates only.
+// Participant is a company. Side counts with Candidates only, Min unless Complete.
 type Participant struct {
 	ID        string   `json:"id"`
 	Name      string   `json:"name,omitempty"`
@@ -75,7 +75,6 @@ type Meeting struct {
 	Session string `json:"session,omitempty"`
 	Slot    string `json:"slot,omitempty"` // where it is fixed
 	Must    bool   `json:"must,omitempty"`
-	Floor   int    `json:"floor,omitempty"`
 	Reserve bool   `json:"reserve,omitempty"`
 }
 
@@ -190,13 +189,13 @@ func (e *Event) Problem() timetable.Problem {
 	}
 	for _, x := range e.Participants {
 		p.Participants = append(p.Participants, timetable.Participant{
-			Forbidden: r.slots.of(x.Forbidden), Max: x.Max, Host: x.Host, Seats: x.Seats, Hall: r.halls.number(x.Hall),
+			Forbidden: r.slots.of(x.Forbidden), Min: x.Min, Max: x.Max, Host: x.Host, Seats: x.Seats, Hall: r.halls.number(x.Hall),
 		})
 	}
 	for _, x := range e.Meetings {
 		p.Meetings = append(p.Meetings, timetable.Meeting{
 			A: r.people.index(x.A), B: r.people.index(x.B), Value: worth(x.Value), Length: x.Length, Session: r.sessions.number(x.Session),
-			Fixed: timetable.Pin(r.slots.number(x.Slot)), Must: x.Must, Floor: x.Floor, Reserve: x.Reserve,
+			Fixed: timetable.Pin(r.slots.number(x.Slot)), Must: x.Must, Reserve: x.Reserve,
 		})
 	}
 	for _, x := range e.Candidates {

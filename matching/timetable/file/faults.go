@@ -171,7 +171,7 @@ func (c *inspection) participants() {
 		} else if x.Side != "" {
 			c.among(at+".side", x.Side, sides())
 		}
-		c.absent(at+".min", !c.e.planned() && x.Min != 0)
+		c.absent(at+".min", c.e.Complete && x.Min != 0)
 	}
 }
 
@@ -187,7 +187,6 @@ func (c *inspection) asked() {
 		c.refers(at+".slot", x.Slot, &c.slots, "slot", false)
 		c.refers(at+".session", x.Session, &c.sessions, "session", false)
 		c.worth(at, x.Value, x.Length)
-		c.number(at+".floor", int64(x.Floor), 0, 2)
 	}
 }
 

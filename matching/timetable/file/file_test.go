@@ -83,9 +83,9 @@ func TestWriteIsReadBack(t *testing.T) {
 
 func TestOfNamesWhatAProblemNumbers(t *testing.T) {
 	full := timetable.Problem{
-		Participants: []timetable.Participant{{Host: true, Seats: 2, Hall: 2, Max: 4}, {Forbidden: []int{0, 2}}, {}},
+		Participants: []timetable.Participant{{Host: true, Seats: 2, Hall: 2, Min: 1, Max: 4}, {Forbidden: []int{0, 2}}, {}},
 		Meetings: []timetable.Meeting{
-			{A: 0, B: 1, Length: 2, Session: 1, Value: 7, Must: true}, {A: 0, B: 2, Fixed: timetable.At(1), Floor: 1, Value: 0}, {A: 2, B: 0, Reserve: true, Value: 1},
+			{A: 0, B: 1, Length: 2, Session: 1, Value: 7, Must: true}, {A: 0, B: 2, Fixed: timetable.At(1), Value: 0}, {A: 2, B: 0, Reserve: true, Value: 1},
 		},
 		Slots: []timetable.Slot{{Session: 1}, {Session: 1}, {Session: 2, Closed: []int{0, 1}}}, Tables: 3,
 		Halls: []int{1, 2, 2}, Walk: [][]int{{0, 1}, {2, 0}}, Precedences: []timetable.Precedence{{Before: 0, After: 1}}, Fairness: timetable.NoLimit,
@@ -132,7 +132,7 @@ func TestReadNamesEveryFaultAtOnce(t *testing.T) {
 		"participants[0].seats wrong_type", "participants[0].max out_of_range", "participants[0].side not_one_of", "participants[0].hall no_such_reference",
 		"participants[0].min not_allowed_here", "participants[1].forbidden[0] no_such_reference", "participants[1].forbidden[1] required", "participants[1].id too_long",
 		"participants[2].id bad_character", "meetings[0].b repeated", "meetings[1].a required", "meetings[1].b no_such_reference", "meetings[1].id repeated",
-		"meetings[1].slot no_such_reference", "meetings[1].session no_such_reference", "meetings[1].length out_of_range", "meetings[1].value out_of_range", "meetings[1].floor out_of_range",
+		"meetings[1].slot no_such_reference", "meetings[1].session no_such_reference", "meetings[1].length out_of_range", "meetings[1].value out_of_range",
 		"precedences[0].before no_such_reference", "precedences[0].after required", "fairness out_of_range", "objective not_allowed_here", "walks[0].from no_such_reference",
 		"walks[0].to required", "walks[0].slots out_of_range", "tables exactly_one_of",
 	}, faults(t, `{
@@ -140,8 +140,8 @@ func TestReadNamesEveryFaultAtOnce(t *testing.T) {
 		"walks": [{"from": "x", "slots": -1}],
 		"slots": [{"id": "1", "closed": ["1", "9", "1"]}, {"id": "1"}, {}],
 		"participants": [{"id": "a", "seats": "2", "max": -1, "side": "left", "hall": "h", "min": 1}, {"id": "`+strings.Repeat("长", 201)+`", "forbidden": ["8", ""]}, {"id": "b\u0007"}],
-		"meetings": [{"id": "m", "a": "a", "b": "a"}, {"id": "m", "b": "z", "slot": "7", "session": "x", "length": 9, "value": -1, "floor": 3}],
-		"precedences": [{"before": "n"}], "fairness": -1, "objective": "value"}`))
+		"meetings": [{"id": "m", "a": "a", "b": "a"}, {"id": "m", "b": "z", "slot": "7", "session": "x", "length": 9, "value": -1}],
+		"precedences": [{"before": "n"}], "fairness": -1, "complete": true, "objective": "value"}`))
 	require.ElementsMatch(t, []string{
 		"participants[1].side required", "candidates[0].supply not_allowed_here", "candidates[0].demand not_allowed_here", "candidates[2] repeated",
 		"candidates[1].slot not_allowed_here", "candidates[1].supply_likes out_of_range", "complete not_allowed_here", "precedences not_allowed_here", "objective not_one_of",

@@ -87,8 +87,12 @@ func (e *Event) misnamed(a *Answer, r *roll) []string {
 	return out
 }
 
-// unmet lists who has fewer meetings than its min and is not named for it, or is named and has them.
+// unmet lists who has fewer meetings than its min and is not named for it, or is named and has them. Where the meetings
+// are given, nobody is named.
 func (e *Event) unmet(a *Answer) []string {
+	if !e.planned() {
+		return nil
+	}
 	count, named := map[string]int{}, map[string]bool{}
 	for _, x := range a.Meetings {
 		count[x.A]++

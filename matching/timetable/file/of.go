@@ -18,13 +18,13 @@ func Of(p timetable.Problem) *Event {
 	e.ofVenue(p)
 	for i, x := range p.Participants {
 		e.Participants = append(e.Participants, Participant{
-			ID: fmt.Sprintf("p%d", i+1), Host: x.Host, Seats: x.Seats, Hall: number(x.Hall), Max: x.Max, Forbidden: numbered(x.Forbidden),
+			ID: fmt.Sprintf("p%d", i+1), Host: x.Host, Seats: x.Seats, Hall: number(x.Hall), Min: x.Min, Max: x.Max, Forbidden: numbered(x.Forbidden),
 		})
 	}
 	for m, x := range p.Meetings {
 		y := Meeting{
 			ID: fmt.Sprintf("m%d", m+1), A: e.Participants[x.A].ID, B: e.Participants[x.B].ID, Length: x.Length, Session: number(x.Session),
-			Slot: number(int(x.Fixed)), Must: x.Must, Floor: x.Floor, Reserve: x.Reserve,
+			Slot: number(int(x.Fixed)), Must: x.Must, Reserve: x.Reserve,
 		}
 		if x.Value != 1 {
 			y.Value = &x.Value
