@@ -61,29 +61,23 @@ func newClash(b *board, meetings []int) *clash {
 
 // alone is a board with only some of the meetings and their people, both numbered anew in the given order.
 func (b *board) alone(meetings []int) (sub *board, people []int) {
-	ends := make([]int, 0, 2*len(meetings))
-	for _, m := range meetings {
-		ends = append(ends, b.p.Meetings[m].A, b.p.Meetings[m].B)
-	}
-	slices.Sort(ends)
-	people = slices.Compact(ends)
+	people = b.peopleOf(meetings)
+	at, number := filled(len(b.p.Participants), -1), filled(len(b.p.Meetings), -1)
 	p := Problem{Slots: b.p.Slots, Tables: b.p.Tables, Fairness: NoLimit, Complete: true}
-	for _, who := range people {
+	for i, who := range people {
+		at[who] = int32(i)
 		p.Participants = append(p.Participants, b.p.Participants[who])
 	}
-	number := map[int]int{}
+	p.Meetings = make([]Meeting, len(meetings))
 	for i, m := range meetings {
 		x := b.p.Meetings[m]
-		x.A, _ = slices.BinarySearch(people, x.A)
-		x.B, _ = slices.BinarySearch(people, x.B)
-		number[m] = i
-		p.Meetings = append(p.Meetings, x)
+		x.A, x.B = int(at[x.A]), int(at[x.B])
+		number[m] = int32(i)
+		p.Meetings[i] = x
 	}
 	for _, o := range b.p.Precedences {
-		before, ok := number[o.Before]
-		after, also := number[o.After]
-		if ok && also {
-			p.Precedences = append(p.Precedences, Precedence{Before: before, After: after})
+		if before, after := number[o.Before], number[o.After]; before >= 0 && after >= 0 {
+			p.Precedences = append(p.Precedences, Precedence{Before: int(before), After: int(after)})
 		}
 	}
 	return newBoard(&p), people

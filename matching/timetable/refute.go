@@ -33,6 +33,7 @@ type prover struct {
 	seats  *seating
 	tables *seating
 	past   *past
+	needs  *needs
 	steps  int64 // meetings looked at, since the start
 }
 
@@ -85,7 +86,7 @@ func newProver(b *board) *prover {
 	open := func(m int32) []uint64 { return b.openOf(int(m)) }
 	r.seats = newSeating(b.slots, open, filled(b.slots, 1))
 	r.tables = newSeating(b.slots, open, b.room)
-	r.past = newPast(r)
+	r.past, r.needs = newPast(r), newNeeds(b)
 	return r
 }
 
@@ -314,10 +315,23 @@ func (r *prover) seatAll() bool {
 
 // crowd is the group of meetings that leave m no seat.
 func (r *prover) crowd(h *seating, m, person int32) group {
-	g := group{members: []int32{m}, person: person, lost: r.mask(h.seen), to: -1}
-	for s := range h.in {
-		if h.seen[s>>6]>>(s&63)&1 != 0 {
-			g.members = append(g.members, h.in[s]...)
+	g := r.seated(h, h.seen, person)
+	g.members = append(g.members, m)
+	return g
+}
+
+// seated is the group of those who sit in the slots, which they need.
+func (r *prover) seated(h *seating, slots []uint64, person int32) group {
+	n := 1 // one may join
+	for s, in := range h.in {
+		if slots[s>>6]>>(s&63)&1 != 0 {
+			n += len(in)
+		}
+	}
+	g := group{members: make([]int32, 0, n), person: person, lost: r.mask(slots), to: -1}
+	for s, in := range h.in {
+		if slots[s>>6]>>(s&63)&1 != 0 {
+			g.members = append(g.members, in...)
 		}
 	}
 	return g
