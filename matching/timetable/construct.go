@@ -54,11 +54,7 @@ func (c *builder) unwait(m int32) {
 func (c *builder) fill(meetings []int32) {
 	choices := make([]int32, len(c.slot))
 	for _, m := range meetings {
-		for s := range int32(c.slots) {
-			if c.fits(m, s) {
-				choices[m]++
-			}
-		}
+		choices[m] = int32(ones(c.openOf(int(m))))
 	}
 	hard := slices.Clone(meetings)
 	if !c.learn && c.crowded(meetings) {

@@ -42,21 +42,21 @@ func (b *board) seatsOf(part int) int32 { return b.base[part+1] - b.base[part] }
 
 // proveDegree counts a participant's meetings, and the slots that they take, against its slots and its most meetings.
 func (b *board) proveDegree(lists [][]int32) *Infeasible {
-	tabled, open := make([]bool, b.slots), make([]int, 0, b.slots)
-	for s := range tabled {
-		tabled[s] = slices.ContainsFunc(b.venue.all, func(y int32) bool { return b.opened(y, int32(s), 1) })
+	tabled, open := make([]uint64, b.words), make([]uint64, b.words)
+	for s := range b.slots {
+		if slices.ContainsFunc(b.venue.all, func(y int32) bool { return b.opened(y, int32(s), 1) }) {
+			tabled[s>>6] |= 1 << (s & 63)
+		}
 	}
 	for part, meetings := range lists {
-		open = open[:0]
-		for s, ok := range tabled {
-			if ok && !slices.Contains(b.p.Participants[part].Forbidden, s) {
-				open = append(open, s)
-			}
+		copy(open, tabled)
+		for _, s := range b.p.Participants[part].Forbidden {
+			open[s>>6] &^= 1 << (s & 63)
 		}
-		slots := len(open) * int(b.seatsOf(part))
+		slots := ones(open) * int(b.seatsOf(part))
 		for k, m := range meetings {
 			if slots -= int(b.size[m]); slots < 0 || k >= int(b.most[part]) {
-				return &Infeasible{Rule: ByDegree, People: []int{part}, Meetings: ints(meetings[:k+1]), Slots: open}
+				return &Infeasible{Rule: ByDegree, People: []int{part}, Meetings: ints(meetings[:k+1]), Slots: members(open)}
 			}
 		}
 	}
@@ -210,16 +210,36 @@ func (b *board) slotsOf(meetings []int) []int {
 			row[w] |= set
 		}
 	}
-	there := make([]bool, b.slots)
+	there := make([]uint64, b.words)
 	for i, set := range starts {
 		for ; set != 0; set &= set - 1 {
 			s := i%b.words<<6 + bits.TrailingZeros64(set)
-			for k := range i / b.words {
-				there[s+k] = true
+			for t := s; t < s+i/b.words; t++ {
+				there[t>>6] |= 1 << (t & 63)
 			}
 		}
 	}
-	return trues(there)
+	return members(there)
+}
+
+// ones is how many numbers are in a set.
+func ones(set []uint64) int {
+	n := 0
+	for _, x := range set {
+		n += bits.OnesCount64(x)
+	}
+	return n
+}
+
+// members are the numbers in a set, in order.
+func members(set []uint64) []int {
+	var out []int
+	for w, x := range set {
+		for ; x != 0; x &= x - 1 {
+			out = append(out, w<<6+bits.TrailingZeros64(x))
+		}
+	}
+	return out
 }
 
 // trues are the numbers of what is true, in order.

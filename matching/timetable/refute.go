@@ -282,17 +282,9 @@ func (r *prover) byPerson(person int32) bool {
 		if !r.seats.seat(m) {
 			return r.fails(r.crowd(r.seats, m, person))
 		}
-		tight = tight || r.count(m) < n
+		tight = tight || ones(r.openOf(int(m))) < n
 	}
 	return tight && r.byNeed(r.seats, person)
-}
-
-func (r *prover) count(m int32) int {
-	n := 0
-	for _, w := range r.openOf(int(m)) {
-		n += bits.OnesCount64(w)
-	}
-	return n
 }
 
 // byTables seats all meetings at the tables and closes what no such seating uses.

@@ -175,13 +175,7 @@ func (t *tightener) byHall(part int) bool {
 	if len(meetings) > int(t.most[part]) {
 		return false
 	}
-	tight := slices.ContainsFunc(meetings, func(m int32) bool {
-		n := 0
-		for _, w := range t.openOf(int(m)) {
-			n += bits.OnesCount64(w)
-		}
-		return n < len(meetings)
-	})
+	tight := slices.ContainsFunc(meetings, func(m int32) bool { return ones(t.openOf(int(m))) < len(meetings) })
 	if t.cut.seat(t.hall, meetings, 1) >= 0 {
 		return false
 	}
@@ -247,11 +241,7 @@ func (b *board) hunt(lists [][]int32, nodes *int) (found, decided bool) {
 	}
 	m, least := int32(-1), b.slots+1
 	for x := range int32(len(b.slot)) {
-		n := 0
-		for _, w := range b.openOf(int(x)) {
-			n += bits.OnesCount64(w)
-		}
-		if n > 1 && n < least {
+		if n := ones(b.openOf(int(x))); n > 1 && n < least {
 			m, least = x, n
 		}
 	}

@@ -10,7 +10,8 @@ type witness struct {
 	found  int
 	left   []int32 // times that each meeting was left out
 	moves  []swap
-	looks  int // exchanges that may still be made
+	here   [][]int32 // meetings in each slot, during a walk
+	looks  int       // exchanges that may still be made
 }
 
 // looksOfOne bounds the exchanges, for each meeting of the clash.
@@ -65,7 +66,7 @@ func (c *clash) newWitness() *witness {
 	for m := range weight {
 		weight[m] = 1
 	}
-	w := &witness{needed: c.needed, left: make([]int32, len(c.slot)), looks: looksOfOne * len(c.slot)}
+	w := &witness{needed: c.needed, left: make([]int32, len(c.slot)), here: make([][]int32, c.slots), looks: looksOfOne * len(c.slot)}
 	w.builder = newBuilder(c.board, &r, newBudget(Options{Iterations: 1 << 40}, len(c.slot)), weight, true)
 	for m, needed := range c.needed {
 		if needed && !c.prover.out[m] {
@@ -78,6 +79,7 @@ func (c *clash) newWitness() *witness {
 // walk exchanges the meeting that is left out for another, again and again, and says whether it marked a new one.
 func (w *witness) walk() bool {
 	was := w.found
+	w.gather()
 	for idle := 0; idle < 100 && w.looks > 0; idle++ {
 		w.looks--
 		m, before := w.waiting[0], w.found
@@ -94,12 +96,33 @@ func (w *witness) walk() bool {
 			}
 		}
 		w.left[best.y]++
-		w.lift(best.y)
-		w.wait(best.y)
-		w.unwait(m)
-		w.put(m, best.s)
+		w.exchange(m, best)
 	}
 	return w.found > was
+}
+
+// gather lists the meetings in each slot.
+func (w *witness) gather() {
+	for s := range w.here {
+		w.here[s] = w.here[s][:0]
+	}
+	for m, s := range w.slot {
+		if s >= 0 {
+			w.here[s] = append(w.here[s], int32(m))
+		}
+	}
+}
+
+// exchange lets m in and the other of the swap out.
+func (w *witness) exchange(m int32, x swap) {
+	from := w.here[w.slot[x.y]]
+	from[slices.Index(from, x.y)] = from[len(from)-1]
+	w.here[w.slot[x.y]] = from[:len(from)-1]
+	w.here[x.s] = append(w.here[x.s], m)
+	w.lift(x.y)
+	w.wait(x.y)
+	w.unwait(m)
+	w.put(m, x.s)
 }
 
 // look marks m, the only one left out, and those any one of which could be left out in its stead.
@@ -119,8 +142,8 @@ func (w *witness) look(m int32) {
 		if w.slot[y] != s || w.meets(w.a[m], s) >= 0 || w.meets(w.b[m], s) >= 0 || !w.inOrder(m, s) {
 			continue
 		}
-		for x := range int32(len(w.slot)) { // the slot is full: any meeting of it can go
-			if w.slot[x] == s && x != y {
+		for _, x := range w.here[s] { // the slot is full: any meeting of it can go
+			if x != y {
 				w.note(x)
 				w.moves = append(w.moves, swap{s, x})
 			}
