@@ -8,13 +8,13 @@ import (
 
 // smallest takes meetings that cannot all be held and gives as few of them as it can of which that is still so, with
 // the people and the orders that it takes. Where it found a timetable of the rest without any one of the meetings, it
-// says so (Infeasible.Smallest); else the work that it may do ran out.
-func (b *board) smallest(meetings []int) *Infeasible {
+// says so (Infeasible.Smallest); else the work that it may do ran out, or g did.
+func (b *board) smallest(meetings []int, g *budget) *Infeasible {
 	slices.Sort(meetings)
 	if !b.p.plain() {
-		return b.smallestByParts(meetings)
+		return b.smallestByParts(meetings, g)
 	}
-	c := newClash(b, meetings)
+	c := newClash(b, meetings, g)
 	c.shown = c.prover.run()
 	if !c.shown {
 		c.byClauses(proofSteps)
@@ -40,6 +40,7 @@ const (
 // clash is a set of meetings on a board of their own.
 type clash struct {
 	*board
+	budget   *budget
 	whole    *board
 	prover   *prover
 	clauses  *placing // nil until they are asked
@@ -52,8 +53,8 @@ type clash struct {
 	steps    int64    // of provers before this one
 }
 
-func newClash(b *board, meetings []int) *clash {
-	c := &clash{whole: b, meetings: meetings, needed: make([]bool, len(meetings))}
+func newClash(b *board, meetings []int, g *budget) *clash {
+	c := &clash{whole: b, budget: g, meetings: meetings, needed: make([]bool, len(meetings))}
 	c.board, c.persons = b.alone(meetings)
 	c.prover = newProver(c.board)
 	return c
@@ -122,7 +123,7 @@ func (c *clash) narrow() {
 		}
 	}
 	steps, whole, shown := c.steps+c.prover.steps, c.whole, c.shown
-	*c = *newClash(whole, rest)
+	*c = *newClash(whole, rest, c.budget)
 	c.steps, c.needed, c.shown = steps, needed, shown
 }
 
@@ -149,7 +150,9 @@ func (c *clash) refuted(int32) bool {
 	return true
 }
 
-func (c *clash) spent() bool { return c.steps+c.prover.steps > shrinkSteps }
+func (c *clash) spent() bool {
+	return c.steps+c.prover.steps > shrinkSteps || !c.budget.toil(askEvery/8)
+}
 
 // decided asks the clauses whether what is left without m has a timetable, and keeps only what they find to have none.
 func (c *clash) decided(m int32) bool {
@@ -183,7 +186,7 @@ func (c *clash) askClauses(meetings []int32, steps int64) (sat.Status, []int32) 
 	if steps <= sureSteps {
 		c.asked += steps
 	}
-	return c.clauses.ask(meetings, func(n int64) bool { steps -= n; return steps > 0 })
+	return c.clauses.ask(meetings, func(n int64) bool { steps -= n; return steps > 0 && c.budget.toil(n*stepPrice) })
 }
 
 // openAll opens every slot again that the prover closed.

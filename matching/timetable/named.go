@@ -115,7 +115,7 @@ func (c *clash) impossible() bool {
 	if b.placeable(all) || !b.tellable() {
 		return false
 	}
-	answer, _ := newPlacing(b).ask(all, func(n int64) bool { steps -= n; return steps > 0 })
+	answer, _ := newPlacing(b).ask(all, func(n int64) bool { steps -= n; return steps > 0 && c.budget.toil(n*stepPrice) })
 	return answer == sat.Refused
 }
 

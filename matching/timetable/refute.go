@@ -10,6 +10,7 @@ import "math/bits"
 // slots have so many tables (global cardinality: Régin 1996); and when all that comes before a meeting can be over.
 type prover struct {
 	*board
+	budget *budget   // run ends with it
 	lists  [][]int32 // meetings of each person
 	own    []uint64  // words for each meeting: slots that it and the tables leave open, whatever its people say
 	free   []uint64  // words for each person: slots that it does not forbid
@@ -155,6 +156,9 @@ func (r *prover) crowded() bool {
 // spread closes slots until nothing changes, or a clash is found.
 func (r *prover) spread() bool {
 	for {
+		if !r.budget.toil(toilOfOne) {
+			return false
+		}
 		switch {
 		case len(r.moved) > 0:
 			m := r.moved[len(r.moved)-1]

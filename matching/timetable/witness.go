@@ -14,6 +14,9 @@ type witness struct {
 	looks  int       // exchanges that may still be made
 }
 
+// toilOfStep is the work that one step or exchange is, in moves.
+const toilOfStep = 20
+
 // looksOfOne bounds the exchanges, for each meeting of the clash.
 const looksOfOne = 20
 
@@ -22,6 +25,9 @@ type swap struct{ s, y int32 }
 
 // witness looks for timetables of all meetings that are left but one, and marks the one as needed.
 func (c *clash) witness() {
+	if !c.budget.toil(0) {
+		return
+	}
 	w, n := c.newWitness(), c.kept()
 	if w.found == n {
 		return
@@ -33,7 +39,7 @@ func (c *clash) witness() {
 		}
 	}
 	w.fill(all)
-	for round, last := 0, 0; round < last+5*n+100 && w.found < n && len(w.waiting) > 0 && w.looks > 0; round++ {
+	for round, last := 0, 0; round < last+5*n+100 && w.found < n && len(w.waiting) > 0 && w.looks > 0 && w.budget.toil(toilOfStep); round++ {
 		if len(w.waiting) == 1 && w.walk() {
 			last = round
 		}
@@ -67,7 +73,7 @@ func (c *clash) newWitness() *witness {
 		weight[m] = 1
 	}
 	w := &witness{needed: c.needed, left: make([]int32, len(c.slot)), here: make([][]int32, c.slots), looks: looksOfOne * len(c.slot)}
-	w.builder = newBuilder(c.board, &r, newBudget(Options{Iterations: 1 << 40}, len(c.slot)), weight, true)
+	w.builder = newBuilder(c.board, &r, c.budget, weight, true)
 	for m, needed := range c.needed {
 		if needed && !c.prover.out[m] {
 			w.found++
@@ -80,7 +86,7 @@ func (c *clash) newWitness() *witness {
 func (w *witness) walk() bool {
 	was := w.found
 	w.gather()
-	for idle := 0; idle < 100 && w.looks > 0; idle++ {
+	for idle := 0; idle < 100 && w.looks > 0 && w.budget.toil(toilOfStep); idle++ {
 		w.looks--
 		m, before := w.waiting[0], w.found
 		if w.look(m); len(w.moves) == 0 {
