@@ -35,6 +35,7 @@ type prover struct {
 	tables *seating
 	past   *past
 	needs  *needs
+	flow   *together
 	steps  int64 // meetings looked at, since the start
 }
 
@@ -51,8 +52,10 @@ type group struct {
 	members []int32
 	lost    []uint64
 	person  int32
-	to      int32   // for what comes before or after a meeting: that meeting; else -1
-	orders  []int32 // orders that are part of it by themselves
+	to      int32    // for what comes before or after a meeting: that meeting; else -1
+	orders  []int32  // orders that are part of it by themselves
+	each    []uint64 // words for each member, where they lost different slots that count; else nil
+	people  []int32  // of more than one person
 }
 
 func newProver(b *board) *prover {
@@ -88,6 +91,7 @@ func newProver(b *board) *prover {
 	r.seats = newSeating(b.slots, open, filled(b.slots, 1))
 	r.tables = newSeating(b.slots, open, b.room)
 	r.past, r.needs = newPast(r), newNeeds(b)
+	r.flow = newTogether(r)
 	return r
 }
 
@@ -180,7 +184,7 @@ func (r *prover) spread() bool {
 				return true
 			}
 		default:
-			return false
+			return r.together()
 		}
 	}
 }
