@@ -4,11 +4,12 @@ import "math/bits"
 
 // fewestBreaks bounds the breaks of each participant from below in any timetable that holds the given meetings: the
 // fewest that its own meetings, cut into pieces of one slot, can have by themselves. The sum bounds all breaks.
-func (b *board) fewestBreaks(lists [][]int32) (each []int, sum int) {
+// Where g ends, those who are left get 0.
+func (b *board) fewestBreaks(lists [][]int32, g *budget) (each []int, sum int) {
 	each = make([]int, len(lists))
-	f := newFewest(b, len(lists))
+	f := newFewest(b, len(lists), g)
 	for part, meetings := range lists {
-		if b.seatsOf(part) == 1 { // several may share the meetings in any way
+		if b.seatsOf(part) == 1 && g.toil(0) { // several may share the meetings in any way
 			each[part] = f.breaks(meetings)
 		}
 		sum += each[part]
@@ -16,8 +17,8 @@ func (b *board) fewestBreaks(lists [][]int32) (each []int, sum int) {
 	return each, sum
 }
 
-func newFewest(b *board, people int) *fewest {
-	f := &fewest{board: b, cut: b.cut(), seats: make([]int32, b.slots)}
+func newFewest(b *board, people int, g *budget) *fewest {
+	f := &fewest{board: b, budget: g, cut: b.cut(), seats: make([]int32, b.slots)}
 	f.hall = newSeating(b.slots, f.cut.row, f.seats)
 	f.share = min(stepsOfOne, stepsOfAll/max(1, people))
 	return f
@@ -25,6 +26,7 @@ func newFewest(b *board, people int) *fewest {
 
 type fewest struct {
 	*board
+	budget *budget
 	cut    *pieces
 	hall   *seating
 	seats  []int32
@@ -82,13 +84,13 @@ func (f *fewest) begin(meetings []int32) {
 
 // mostBreaks bounds the breaks of each participant from above, in any timetable that holds the given meetings: those of
 // whoever of it has the fewest meetings.
-func (b *board) mostBreaks(lists [][]int32) []int {
+func (b *board) mostBreaks(lists [][]int32, g *budget) []int {
 	each := make([]int, len(lists))
-	f := newFewest(b, len(lists))
+	f := newFewest(b, len(lists), g)
 	for part, meetings := range lists {
 		f.begin(meetings)
 		each[part] = max(0, len(meetings)/int(b.seatsOf(part))-1)
-		for b.seatsOf(part) == 1 && each[part] > 0 {
+		for b.seatsOf(part) == 1 && each[part] > 0 && g.toil(0) {
 			clear(f.seats)
 			if f.possible(0, len(f.parts), each[part]+1) {
 				break
@@ -129,6 +131,9 @@ func (f *fewest) possible(start, slots, runs int) bool {
 
 func (f *fewest) seated() bool {
 	f.left -= len(f.parts)
+	if !f.budget.toil(int64(len(f.parts))) {
+		f.left = 0
+	}
 	f.hall.reset()
 	for _, q := range f.parts {
 		if !f.hall.seat(q) {

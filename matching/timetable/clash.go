@@ -8,13 +8,13 @@ import (
 
 // smallest takes meetings that cannot all be held and gives as few of them as it can of which that is still so, with
 // the people and the orders that it takes. Where it found a timetable of the rest without any one of the meetings, it
-// says so (Infeasible.Smallest); else the work that it may do ran out.
-func (b *board) smallest(meetings []int) *Infeasible {
+// says so (Infeasible.Smallest); else the work that it may do ran out, or g did.
+func (b *board) smallest(meetings []int, g *budget) *Infeasible {
 	slices.Sort(meetings)
 	if !b.p.plain() {
-		return b.smallestByParts(meetings)
+		return b.smallestByParts(meetings, g)
 	}
-	c := newClash(b, meetings)
+	c := newClash(b, meetings, g)
 	c.shown = c.prover.run()
 	if !c.shown {
 		c.byClauses(proofSteps)
@@ -40,6 +40,7 @@ const (
 // clash is a set of meetings on a board of their own.
 type clash struct {
 	*board
+	budget   *budget
 	whole    *board
 	prover   *prover
 	clauses  *placing // nil until they are asked
@@ -52,8 +53,8 @@ type clash struct {
 	steps    int64    // of provers before this one
 }
 
-func newClash(b *board, meetings []int) *clash {
-	c := &clash{whole: b, meetings: meetings, needed: make([]bool, len(meetings))}
+func newClash(b *board, meetings []int, g *budget) *clash {
+	c := &clash{whole: b, budget: g, meetings: meetings, needed: make([]bool, len(meetings))}
 	c.board, c.persons = b.alone(meetings)
 	c.prover = newProver(c.board)
 	return c
@@ -61,29 +62,23 @@ func newClash(b *board, meetings []int) *clash {
 
 // alone is a board with only some of the meetings and their people, both numbered anew in the given order.
 func (b *board) alone(meetings []int) (sub *board, people []int) {
-	ends := make([]int, 0, 2*len(meetings))
-	for _, m := range meetings {
-		ends = append(ends, b.p.Meetings[m].A, b.p.Meetings[m].B)
-	}
-	slices.Sort(ends)
-	people = slices.Compact(ends)
+	people = b.peopleOf(meetings)
+	at, number := filled(len(b.p.Participants), -1), filled(len(b.p.Meetings), -1)
 	p := Problem{Slots: b.p.Slots, Tables: b.p.Tables, Fairness: NoLimit, Complete: true}
-	for _, who := range people {
+	for i, who := range people {
+		at[who] = int32(i)
 		p.Participants = append(p.Participants, b.p.Participants[who])
 	}
-	number := map[int]int{}
+	p.Meetings = make([]Meeting, len(meetings))
 	for i, m := range meetings {
 		x := b.p.Meetings[m]
-		x.A, _ = slices.BinarySearch(people, x.A)
-		x.B, _ = slices.BinarySearch(people, x.B)
-		number[m] = i
-		p.Meetings = append(p.Meetings, x)
+		x.A, x.B = int(at[x.A]), int(at[x.B])
+		number[m] = int32(i)
+		p.Meetings[i] = x
 	}
 	for _, o := range b.p.Precedences {
-		before, ok := number[o.Before]
-		after, also := number[o.After]
-		if ok && also {
-			p.Precedences = append(p.Precedences, Precedence{Before: before, After: after})
+		if before, after := number[o.Before], number[o.After]; before >= 0 && after >= 0 {
+			p.Precedences = append(p.Precedences, Precedence{Before: int(before), After: int(after)})
 		}
 	}
 	return newBoard(&p), people
@@ -128,7 +123,7 @@ func (c *clash) narrow() {
 		}
 	}
 	steps, whole, shown := c.steps+c.prover.steps, c.whole, c.shown
-	*c = *newClash(whole, rest)
+	*c = *newClash(whole, rest, c.budget)
 	c.steps, c.needed, c.shown = steps, needed, shown
 }
 
@@ -155,7 +150,9 @@ func (c *clash) refuted(int32) bool {
 	return true
 }
 
-func (c *clash) spent() bool { return c.steps+c.prover.steps > shrinkSteps }
+func (c *clash) spent() bool {
+	return c.steps+c.prover.steps > shrinkSteps || !c.budget.toil(askEvery/8)
+}
 
 // decided asks the clauses whether what is left without m has a timetable, and keeps only what they find to have none.
 func (c *clash) decided(m int32) bool {
@@ -189,7 +186,7 @@ func (c *clash) askClauses(meetings []int32, steps int64) (sat.Status, []int32) 
 	if steps <= sureSteps {
 		c.asked += steps
 	}
-	return c.clauses.ask(meetings, func(n int64) bool { steps -= n; return steps > 0 })
+	return c.clauses.ask(meetings, func(n int64) bool { steps -= n; return steps > 0 && c.budget.toil(n*stepPrice) })
 }
 
 // openAll opens every slot again that the prover closed.

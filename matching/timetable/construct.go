@@ -55,11 +55,7 @@ func (c *builder) unwait(m int32) {
 func (c *builder) fill(meetings []int32) {
 	choices := make([]int32, len(c.slot))
 	for _, m := range meetings {
-		for s := range int32(c.slots) {
-			if c.fits(m, s) {
-				choices[m]++
-			}
-		}
+		choices[m] = int32(ones(c.openOf(int(m))))
 	}
 	hard := slices.Clone(meetings)
 	if !c.learn && c.crowded(meetings) {
@@ -79,11 +75,12 @@ func (c *builder) fill(meetings []int32) {
 	c.admit(hard)
 }
 
-// admit lets the meetings in one after the other; those that do not fit wait.
+// admit lets the meetings in one after the other; those that do not fit wait. Where the time is over, a complete
+// timetable is not wanted any more, and others get only what needs no chain.
 func (c *builder) admit(meetings []int32) {
 	for _, m := range meetings {
 		c.joined[m] = true
-		if !c.insert(m) {
+		if !c.budget.toil(toilOfOne) && c.learn || !c.insert(m) {
 			c.wait(m)
 		}
 	}
@@ -112,7 +109,7 @@ func (c *builder) insert(m int32) bool {
 		c.put(m, best)
 		return true
 	}
-	return c.insertByChain(m) || c.insertByRoom(m)
+	return c.budget.toil(toilOfOne) && (c.insertByChain(m) || c.insertByRoom(m))
 }
 
 // spare says whether some slot has a table left.
@@ -161,6 +158,9 @@ func (c *builder) insertByRoom(m int32) bool {
 	for s := range int32(c.slots) {
 		if !c.fits(m, s) || c.load[s] < c.room[s] || c.meets(c.a[m], s) >= 0 || c.meets(c.b[m], s) >= 0 || !c.inOrder(m, s) {
 			continue
+		}
+		if !c.budget.toil(int64(len(c.slot) >> 6)) {
+			return false
 		}
 		for x := range int32(len(c.slot)) {
 			if c.slot[x] != s {

@@ -185,7 +185,7 @@ func decide(t *testing.T, p timetable.Problem) (kind string, elapsed time.Durati
 	switch {
 	case errors.As(err, &inf):
 		if inf.Rule != timetable.ByFairness && len(inf.Meetings) < len(p.Meetings) {
-			_, err := timetable.Solve(only(p, inf.Meetings, -1), timetable.Options{Iterations: 100_000})
+			_, err := timetable.Solve(only(p, inf.Meetings, -1), timetable.Options{Iterations: int64(rounds(1_000_000, 10_000_000))})
 			require.ErrorAs(t, err, &inf, "what is named has a timetable by itself")
 		}
 		return string(inf.Rule), elapsed

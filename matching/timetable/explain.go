@@ -55,9 +55,15 @@ func (r *prover) rest(g *grounds, x group) {
 	if x.person >= 0 {
 		g.people[x.person] = true
 	}
-	for _, m := range x.members {
+	for _, who := range x.people {
+		g.people[who] = true
+	}
+	for i, m := range x.members {
 		r.ask(g, m, func(w int) uint64 {
-			if x.lost == nil {
+			switch {
+			case x.each != nil:
+				return x.each[i*r.words+w]
+			case x.lost == nil:
 				return 0
 			}
 			return x.lost[w]

@@ -8,14 +8,11 @@ import (
 // makeFair drops meetings of those with too many breaks until the fairness rule holds: each time the lightest of
 // the meetings at either end of such a participant's day.
 func (s *solver) makeFair() {
-	for !s.fair() {
-		most, _ := s.breakSpread()
-		for person := range int32(s.people) {
-			if s.runs(person)-1 == most {
-				s.lift(s.lighterEnd(person))
-				break
-			}
-		}
+	if s.p.Fairness < 0 {
+		return
+	}
+	for e := newEvenness(s.board); !e.fair(); {
+		e.leave(s.lighterEnd(int32(slices.Index(e.breaks, e.most()))))
 	}
 }
 
@@ -39,12 +36,12 @@ func (s *solver) lighterEnd(person int32) int32 {
 // fillIn lets in whatever still fits as the timetable stands, again after each that it let in: one that fills a
 // break may make room under the fairness rule.
 func (s *solver) fillIn() {
-	for s.fillOnce() {
+	for e := newEvenness(s.board); s.fillOnce(e); {
 	}
 }
 
 // fillOnce tries musts and the most valuable first, each in the slot that adds the fewest breaks.
-func (s *solver) fillOnce() bool {
+func (s *solver) fillOnce(e *evenness) bool {
 	some := false
 	for _, m := range s.leftOut() {
 		best, least, where := int32(-1), int32(0), spot{}
@@ -56,18 +53,18 @@ func (s *solver) fillOnce() bool {
 				continue
 			}
 			s.spots(m, at, func() bool {
-				s.put(m, at)
+				e.enter(m, at)
 				runs := s.runs(s.a[m]) + s.runs(s.b[m])
-				if s.fair() && (best < 0 || runs < least) {
+				if e.fair() && (best < 0 || runs < least) {
 					best, least, where = at, runs, s.spotOf(m)
 				}
-				s.lift(m)
+				e.leave(m)
 				return false
 			})
 		}
 		if best >= 0 {
 			s.setSpot(m, where)
-			s.put(m, best)
+			e.enter(m, best)
 			some = s.p.Fairness >= 0
 		}
 	}

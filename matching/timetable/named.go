@@ -48,6 +48,9 @@ func (c *clash) rule(rest []int) (Rule, []int) {
 // smallClash is the most meetings of a clash of which clauses say, too, whether it needs a rule.
 const smallClash = 16
 
+// sureRounds are the rounds of construction without success after which it is taken that a small board has no timetable.
+const sureRounds = 200
+
 // relaxed says of which people the rules, and which orders, the proof needs: it drops one by one those without which
 // there is still none.
 func (c *clash) relaxed() (people, orders []bool) {
@@ -109,11 +112,44 @@ func (c *clash) impossible() bool {
 	if b.prove() != nil { // clauses know nothing of the most meetings
 		return true
 	}
-	if !b.tellable() {
+	if b.placeable(all) || !b.tellable() {
 		return false
 	}
-	answer, _ := newPlacing(b).ask(all, func(n int64) bool { steps -= n; return steps > 0 })
+	answer, _ := newPlacing(b).ask(all, func(n int64) bool { steps -= n; return steps > 0 && c.budget.toil(n*stepPrice) })
 	return answer == sat.Refused
+}
+
+// placeable says whether a few simple ways find a place for all the meetings of a small plain board: each in its earliest
+// slot, along the orders, or construction. It leaves them there.
+func (b *board) placeable(all []int32) bool {
+	if order, circle := b.sorted(); circle != nil || b.placeInTurn(order) {
+		return circle == nil
+	}
+	b.restore(filled(len(all), -1))
+	r, weight := rng(uint64(len(all))), make([]int64, len(all))
+	for m := range weight {
+		weight[m] = 1
+	}
+	c := newBuilder(b, &r, newBudget(Options{Iterations: sureSteps}, len(all)), weight, true)
+	c.fill(all)
+	c.search(sureRounds)
+	return len(c.waiting) == 0
+}
+
+// placeInTurn puts meetings one after the other into the first slot where both are free, a table is, and all that comes
+// before is over. It says whether all found one.
+func (b *board) placeInTurn(order []int32) bool {
+	for _, m := range order {
+		s := b.nextOpen(m, 0)
+		for int(s) < b.slots && (b.meets(b.a[m], s) >= 0 || b.meets(b.b[m], s) >= 0 || b.load[s] >= b.room[s] || !b.inOrder(m, s)) {
+			s = b.nextOpen(m, s+1)
+		}
+		if int(s) == b.slots || b.full(b.a[m]) || b.full(b.b[m]) {
+			return false
+		}
+		b.put(m, s)
+	}
+	return true
 }
 
 func opposite(xs []bool) []bool {

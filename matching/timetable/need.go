@@ -8,31 +8,10 @@ import (
 // byNeed closes, in a full seating, the slots that those who sit there need: from which no one can move on to a seat
 // that is free.
 func (r *prover) byNeed(h *seating, person int32) bool {
-	roomy := make([]uint64, r.words)
-	reach := make([][]uint64, r.slots)
+	n := r.needs
+	n.look(r.board, h)
 	for s, in := range h.in {
-		if len(in) < int(h.seats[s]) {
-			roomy[s>>6] |= 1 << (s & 63)
-			continue
-		}
-		reach[s] = make([]uint64, r.words)
-		for _, m := range in {
-			for w, set := range r.openOf(int(m)) {
-				reach[s][w] |= set
-			}
-		}
-	}
-	var tried [][]uint64
-	for s, in := range h.in {
-		if len(in) == 0 || reach[s] == nil {
-			continue
-		}
-		need := closure(reach, s)
-		if meet(need, roomy) || slices.ContainsFunc(tried, func(x []uint64) bool { return slices.Equal(x, need) }) {
-			continue
-		}
-		tried = append(tried, need)
-		if r.reserve(h, need, person) {
+		if len(in) > 0 && n.free[s>>6]>>(s&63)&1 == 0 && n.closure(s) && r.reserve(h, n.need, person) {
 			return true
 		}
 	}
@@ -41,14 +20,7 @@ func (r *prover) byNeed(h *seating, person int32) bool {
 
 // reserve keeps the slots that the meetings seated there need to these alone.
 func (r *prover) reserve(h *seating, need []uint64, person int32) bool {
-	g := group{person: person, lost: r.mask(need), to: -1}
-	for s, in := range h.in {
-		if need[s>>6]>>(s&63)&1 != 0 {
-			g.members = append(g.members, in...)
-		}
-	}
 	why := int32(len(r.groups))
-	r.groups = append(r.groups, g)
 	for s, in := range h.in {
 		if need[s>>6]>>(s&63)&1 != 0 {
 			continue
@@ -56,6 +28,9 @@ func (r *prover) reserve(h *seating, need []uint64, person int32) bool {
 		for _, m := range in {
 			for w, set := range need {
 				for set &= r.openOf(int(m))[w]; set != 0; set &= set - 1 {
+					if int(why) == len(r.groups) { // the first that it closes
+						r.groups = append(r.groups, r.seated(h, need, person))
+					}
 					if r.shut(m, int32(w<<6+bits.TrailingZeros64(set)), -1, why) {
 						return true
 					}
@@ -66,26 +41,72 @@ func (r *prover) reserve(h *seating, need []uint64, person int32) bool {
 	return false
 }
 
-// closure is where those in slot s can move on to, s among them.
-func closure(reach [][]uint64, s int) []uint64 {
-	all := make([]uint64, len(reach[s]))
-	line := []int{s}
-	all[s>>6] |= 1 << (s & 63)
-	for len(line) > 0 {
-		x := line[len(line)-1]
-		line = line[:len(line)-1]
-		if reach[x] == nil {
+// needs are the sets of slots of a full seating that no one who sits there can leave.
+type needs struct {
+	words int
+	reach []uint64 // words for each slot: where those who sit there may sit
+	free  []uint64 // slots from which someone can move on to a seat that is free
+	need  []uint64 // the last closure
+	tried []uint64 // closures found, words for each
+	line  []int
+}
+
+func newNeeds(b *board) *needs {
+	return &needs{words: b.words, reach: make([]uint64, b.slots*b.words), free: make([]uint64, b.words), need: make([]uint64, b.words)}
+}
+
+// look looks at a seating anew: where those of each slot can go, and from where to a free seat.
+func (n *needs) look(b *board, h *seating) {
+	n.tried = n.tried[:0]
+	clear(n.free)
+	clear(n.reach)
+	for s, in := range h.in {
+		if len(in) < int(h.seats[s]) {
+			n.free[s>>6] |= 1 << (s & 63)
 			continue
 		}
-		for w, set := range reach[x] {
-			set &^= all[w]
-			all[w] |= set
-			for ; set != 0; set &= set - 1 {
-				line = append(line, w<<6+bits.TrailingZeros64(set))
+		row := n.reach[s*n.words : (s+1)*n.words]
+		for _, m := range in {
+			for w, set := range b.openOf(int(m)) {
+				row[w] |= set
 			}
 		}
 	}
-	return all
+	for again := true; again; {
+		again = false
+		for s := range h.in {
+			if n.free[s>>6]>>(s&63)&1 == 0 && meet(n.reach[s*n.words:(s+1)*n.words], n.free) {
+				n.free[s>>6] |= 1 << (s & 63)
+				again = true
+			}
+		}
+	}
+}
+
+// closure makes need where those in slot s, which is not free, can move on to, s among it. It is false when that was
+// found from another slot before.
+func (n *needs) closure(s int) bool {
+	clear(n.need)
+	n.need[s>>6] |= 1 << (s & 63)
+	n.line = append(n.line[:0], s)
+	for len(n.line) > 0 {
+		x := n.line[len(n.line)-1]
+		n.line = n.line[:len(n.line)-1]
+		for w, set := range n.reach[x*n.words : (x+1)*n.words] {
+			set &^= n.need[w]
+			n.need[w] |= set
+			for ; set != 0; set &= set - 1 {
+				n.line = append(n.line, w<<6+bits.TrailingZeros64(set))
+			}
+		}
+	}
+	for at := 0; at < len(n.tried); at += n.words {
+		if slices.Equal(n.tried[at:at+n.words], n.need) {
+			return false
+		}
+	}
+	n.tried = append(n.tried, n.need...)
+	return true
 }
 
 func meet(x, y []uint64) bool {

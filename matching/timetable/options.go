@@ -15,7 +15,8 @@ type Options struct {
 	// by its iterations, or by a proof, is reproducible to the byte.
 	Iterations int64
 
-	// Limit ends the run by the clock Now (which must be given with it). What it finds then depends on the machine.
+	// Limit ends the run by the clock Now (which must be given with it), wherever it is: in a proof and in construction too.
+	// What it finds then depends on the machine.
 	Limit time.Duration
 	Now   func() time.Time
 
@@ -27,7 +28,8 @@ type Options struct {
 	// What it leaves out comes last, in the order of DefaultOrder.
 	Order []Measure
 
-	// Stop is asked every few hundred microseconds; true ends the run with the best found so far.
+	// Stop is asked every few hundred microseconds; true ends the run with the best found so far, or, of a complete problem
+	// of which there is no timetable yet, with GaveUp.
 	Stop func() bool
 
 	// Progress is told each time the best improves. It must not keep the run waiting.
@@ -91,6 +93,7 @@ type budget struct {
 	moot  atomic.Bool // set by others: what it is spent on is not needed any more
 	over  bool        // the whole budget is used up
 	done  bool        // the phase is
+	toils int64       // units of work since toil last asked
 }
 
 const askEvery = 2048
@@ -122,6 +125,19 @@ func (b *budget) spend(n int64) bool {
 		return !b.over && !b.done
 	}
 	return b.ask()
+}
+
+// toil counts work that is no move, in units of about a move each, and says whether the run may go on as far as the clock
+// and the stop function are concerned: what only counts moves never ends by it. A nil budget has no end.
+func (b *budget) toil(n int64) bool {
+	if b == nil || b.over {
+		return b == nil
+	}
+	if b.toils += n; b.toils >= askEvery {
+		b.toils = 0
+		b.over = b.elapsed() >= 1 || b.stopped()
+	}
+	return !b.over
 }
 
 func (b *budget) ask() bool {

@@ -9,21 +9,24 @@ const (
 )
 
 // smallestByParts drops meetings, without which the rest can still not be held, by the proofs of whole boards. It is
-// for boards that the prover does not know.
-func (b *board) smallestByParts(meetings []int) *Infeasible {
+// for boards that the prover does not know, and ends with the budget.
+func (b *board) smallestByParts(meetings []int, g *budget) *Infeasible {
 	if len(meetings) > fewMeetings {
 		meetings = core(meetings, func(some []int) bool {
 			sub := b.subset(some)
-			return sub.prove() != nil || !sub.tighten(sub.meetingsOf())
+			return g.toil(0) && (sub.prove() != nil || !sub.tighten(sub.meetingsOf(), g))
 		})
 	}
 	if len(meetings) <= fewMeetings {
 		meetings = core(meetings, func(some []int) bool {
 			sub, nodes := b.subset(some), huntClash
+			if !g.toil(0) {
+				return false
+			}
 			if sub.prove() != nil {
 				return true
 			}
-			found, decided := sub.hunt(sub.meetingsOf(), &nodes)
+			found, decided := sub.hunt(sub.meetingsOf(), &nodes, g)
 			return decided && !found
 		})
 	}
@@ -32,7 +35,7 @@ func (b *board) smallestByParts(meetings []int) *Infeasible {
 	if e == nil {
 		e = &Infeasible{Rule: ByPropagation, People: sub.peopleOf(count(len(meetings))), Meetings: count(len(meetings))}
 		e.Slots = sub.slotsOf(e.Meetings)
-		if sub.tighten(sub.meetingsOf()) {
+		if sub.tighten(sub.meetingsOf(), nil) {
 			e.Rule = BySearch
 		}
 	}

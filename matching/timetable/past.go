@@ -16,6 +16,10 @@ type past struct {
 	limit   int32   // the slots that count: those before it, or after it
 	before  bool
 	cut     []uint64
+	line    []int32   // of the last walk
+	ofEach  [][]int32 // of each person: its meetings among those of the last walk, emptied after
+	several []int32   // who has several of them
+	store   []int32   // members of the crowds
 	seats   *seating
 	tables  *seating
 }
@@ -33,7 +37,10 @@ type crowd struct {
 const mostAhead = 50_000
 
 func newPast(r *prover) *past {
-	p := &past{prover: r, changed: make([]int32, len(r.slot)), seen: make([]int32, len(r.slot)), cut: make([]uint64, r.words)}
+	p := &past{
+		prover: r, changed: make([]int32, len(r.slot)), seen: make([]int32, len(r.slot)),
+		cut: make([]uint64, r.words), ofEach: make([][]int32, r.people),
+	}
 	p.seats = newSeating(r.slots, p.open, filled(r.slots, 1))
 	p.tables = newSeating(r.slots, p.open, r.room)
 	return p
@@ -68,7 +75,7 @@ func (p *past) within(w int) uint64 {
 
 // begin lists the crowds of the meetings that are not left out.
 func (p *past) begin() {
-	p.crowds = p.crowds[:0]
+	p.crowds, p.store = p.crowds[:0], p.store[:0]
 	clear(p.changed)
 	p.begun, p.read, p.left = true, 0, mostAhead
 	for m := range int32(len(p.slot)) {
@@ -88,32 +95,41 @@ func (p *past) crowdsOf(y int32, before bool) {
 	if p.left -= len(all); len(all) < 2 || p.left < 0 {
 		return
 	}
-	by := map[int32][]int32{}
+	people := p.several[:0]
 	for _, m := range all {
 		for _, who := range [2]int32{p.a[m], p.b[m]} {
-			if !p.lifted[who] {
-				by[who] = append(by[who], m)
+			if p.lifted[who] {
+				continue
 			}
-		}
-	}
-	people := make([]int32, 0, len(by))
-	for who, members := range by {
-		if len(members) > 1 {
-			people = append(people, who)
+			if p.ofEach[who] = append(p.ofEach[who], m); len(p.ofEach[who]) == 2 {
+				people = append(people, who)
+			}
 		}
 	}
 	slices.Sort(people)
 	for _, who := range people {
-		p.crowds = append(p.crowds, crowd{y: y, members: by[who], person: who, before: before})
+		p.crowds = append(p.crowds, crowd{y: y, members: p.stored(p.ofEach[who]), person: who, before: before})
 	}
-	p.crowds = append(p.crowds, crowd{y: y, members: all, person: -1, before: before})
+	p.crowds = append(p.crowds, crowd{y: y, members: p.stored(all), person: -1, before: before})
+	for _, m := range all {
+		p.ofEach[p.a[m]], p.ofEach[p.b[m]] = p.ofEach[p.a[m]][:0], p.ofEach[p.b[m]][:0]
+	}
+	p.several = people
 }
 
-// led are the meetings that orders lead to y from, or from y to, in the order in which a walk along them comes by.
+// stored is a copy that lasts for this run.
+func (p *past) stored(members []int32) []int32 {
+	n := len(p.store)
+	p.store = append(p.store, members...)
+	return p.store[n:len(p.store):len(p.store)]
+}
+
+// led are the meetings that orders lead to y from, or from y to, in the order in which a walk along them comes by; the
+// next walk overwrites them.
 func (p *past) led(y int32, before bool) []int32 {
 	p.walks++
 	p.seen[y] = p.walks
-	line := []int32{y}
+	line := append(p.line[:0], y)
 	for k := 0; k < len(line); k++ {
 		for _, at := range p.near[line[k]] {
 			o := p.orders[at]
@@ -127,6 +143,7 @@ func (p *past) led(y int32, before bool) []int32 {
 			}
 		}
 	}
+	p.line = line
 	return line[1:]
 }
 

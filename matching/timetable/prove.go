@@ -19,9 +19,17 @@ func (b *board) prove() *Infeasible {
 	return nil
 }
 
-// meetingsOf are the meetings of each participant.
+// meetingsOf are the meetings of each participant, one list behind the other in memory.
 func (b *board) meetingsOf() [][]int32 {
-	lists := make([][]int32, len(b.degree))
+	lists, ends := make([][]int32, len(b.degree)), make([]int, len(b.degree))
+	for _, x := range b.p.Meetings {
+		ends[x.A]++
+		ends[x.B]++
+	}
+	all := make([]int32, 2*len(b.p.Meetings))
+	for part, n := range ends {
+		lists[part], all = all[:0:n], all[n:]
+	}
 	for m, x := range b.p.Meetings {
 		lists[x.A] = append(lists[x.A], int32(m))
 		lists[x.B] = append(lists[x.B], int32(m))
@@ -34,18 +42,21 @@ func (b *board) seatsOf(part int) int32 { return b.base[part+1] - b.base[part] }
 
 // proveDegree counts a participant's meetings, and the slots that they take, against its slots and its most meetings.
 func (b *board) proveDegree(lists [][]int32) *Infeasible {
-	for part, meetings := range lists {
-		var open []int
-		for s := range b.slots {
-			opened := slices.ContainsFunc(b.venue.all, func(y int32) bool { return b.opened(y, int32(s), 1) })
-			if opened && !slices.Contains(b.p.Participants[part].Forbidden, s) {
-				open = append(open, s)
-			}
+	tabled, open := make([]uint64, b.words), make([]uint64, b.words)
+	for s := range b.slots {
+		if slices.ContainsFunc(b.venue.all, func(y int32) bool { return b.opened(y, int32(s), 1) }) {
+			tabled[s>>6] |= 1 << (s & 63)
 		}
-		slots := len(open) * int(b.seatsOf(part))
+	}
+	for part, meetings := range lists {
+		copy(open, tabled)
+		for _, s := range b.p.Participants[part].Forbidden {
+			open[s>>6] &^= 1 << (s & 63)
+		}
+		slots := ones(open) * int(b.seatsOf(part))
 		for k, m := range meetings {
 			if slots -= int(b.size[m]); slots < 0 || k >= int(b.most[part]) {
-				return &Infeasible{Rule: ByDegree, People: []int{part}, Meetings: ints(meetings[:k+1]), Slots: open}
+				return &Infeasible{Rule: ByDegree, People: []int{part}, Meetings: ints(meetings[:k+1]), Slots: members(open)}
 			}
 		}
 	}
@@ -78,18 +89,15 @@ func (b *board) proveCapacity([][]int32) *Infeasible {
 
 // crowded names those that leave the piece no seat.
 func (b *board) crowded(h *seating, cut *pieces, q int32, rule Rule) *Infeasible {
-	e := &Infeasible{Rule: rule}
-	var pieces, places []int
-	pieces, places = h.violators(q)
+	meetings, slots := make([]bool, len(b.slot)), make([]bool, b.slots)
+	pieces, places := h.violators(q)
 	for _, x := range pieces {
-		e.Meetings = append(e.Meetings, int(cut.of[x]))
+		meetings[cut.of[x]] = true
 	}
 	for _, x := range places {
-		e.Slots = append(e.Slots, x%b.slots)
+		slots[x%b.slots] = true
 	}
-	slices.Sort(e.Meetings)
-	slices.Sort(e.Slots)
-	e.Meetings, e.Slots = slices.Compact(e.Meetings), slices.Compact(e.Slots)
+	e := &Infeasible{Rule: rule, Meetings: trues(meetings), Slots: trues(slots)}
 	e.People = b.peopleOf(e.Meetings)
 	return e
 }
@@ -184,25 +192,65 @@ func (b *board) sorted() (order []int32, circle []int) {
 	}
 }
 
+// peopleOf are the participants of the meetings, in order.
 func (b *board) peopleOf(meetings []int) []int {
-	var people []int
+	there := make([]bool, len(b.p.Participants))
 	for _, m := range meetings {
-		people = append(people, b.p.Meetings[m].A, b.p.Meetings[m].B)
+		there[b.p.Meetings[m].A], there[b.p.Meetings[m].B] = true, true
 	}
-	slices.Sort(people)
-	return slices.Compact(people)
+	return trues(there)
 }
 
 // slotsOf are the slots that some of the meetings may take.
 func (b *board) slotsOf(meetings []int) []int {
-	var slots []int
+	starts := make([]uint64, b.words*(b.venue.longest+1)) // words for each size of meetings
 	for _, m := range meetings {
-		for s := b.nextOpen(int32(m), 0); int(s) < b.slots; s = b.nextOpen(int32(m), s+1) {
-			slots = append(slots, span(int(s), int(s+b.size[m]))...)
+		row := starts[int(b.size[m])*b.words:]
+		for w, set := range b.openOf(m) {
+			row[w] |= set
 		}
 	}
-	slices.Sort(slots)
-	return slices.Compact(slots)
+	there := make([]uint64, b.words)
+	for i, set := range starts {
+		for ; set != 0; set &= set - 1 {
+			s := i%b.words<<6 + bits.TrailingZeros64(set)
+			for t := s; t < s+i/b.words; t++ {
+				there[t>>6] |= 1 << (t & 63)
+			}
+		}
+	}
+	return members(there)
+}
+
+// ones is how many numbers are in a set.
+func ones(set []uint64) int {
+	n := 0
+	for _, x := range set {
+		n += bits.OnesCount64(x)
+	}
+	return n
+}
+
+// members are the numbers in a set, in order.
+func members(set []uint64) []int {
+	var out []int
+	for w, x := range set {
+		for ; x != 0; x &= x - 1 {
+			out = append(out, w<<6+bits.TrailingZeros64(x))
+		}
+	}
+	return out
+}
+
+// trues are the numbers of what is true, in order.
+func trues(xs []bool) []int {
+	var out []int
+	for i, x := range xs {
+		if x {
+			out = append(out, i)
+		}
+	}
+	return out
 }
 
 func ints(xs []int32) []int {

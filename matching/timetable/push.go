@@ -24,7 +24,7 @@ func (b *board) setSpot(m int32, x spot) { b.bay[m], b.a[m], b.b[m] = x.bay, x.a
 // insertAnywhere is insert for a board that is not plain: m goes to the place that suits it best, or to one that a
 // single other meeting leaves for it.
 func (c *builder) insertAnywhere(m int32) bool {
-	return c.settleAt(m) || c.insertForOne(m)
+	return c.settleAt(m) || c.budget.toil(toilOfOne) && c.insertForOne(m)
 }
 
 // settleAt puts m where it lies next to other meetings of its people, in its hall, and where the most room is.

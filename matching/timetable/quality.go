@@ -71,24 +71,3 @@ func gap(value, bound int64) int {
 	}
 	return min(bps, 10_000)
 }
-
-// breakSpread is the most and the fewest breaks of any representative.
-func (b *board) breakSpread() (most, fewest int32) {
-	for person := range int32(b.people) {
-		n := max(0, b.runs(person)-1)
-		most = max(most, n)
-		if person == 0 || n < fewest {
-			fewest = n
-		}
-	}
-	return most, fewest
-}
-
-// fair says whether the fairness rule holds.
-func (b *board) fair() bool {
-	if b.p.Fairness < 0 {
-		return true
-	}
-	most, fewest := b.breakSpread()
-	return int(most-fewest) <= b.p.Fairness
-}

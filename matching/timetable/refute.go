@@ -10,6 +10,7 @@ import "math/bits"
 // slots have so many tables (global cardinality: Régin 1996); and when all that comes before a meeting can be over.
 type prover struct {
 	*board
+	budget *budget   // run ends with it
 	lists  [][]int32 // meetings of each person
 	own    []uint64  // words for each meeting: slots that it and the tables leave open, whatever its people say
 	free   []uint64  // words for each person: slots that it does not forbid
@@ -33,6 +34,8 @@ type prover struct {
 	seats  *seating
 	tables *seating
 	past   *past
+	needs  *needs
+	flow   *together
 	steps  int64 // meetings looked at, since the start
 }
 
@@ -49,8 +52,10 @@ type group struct {
 	members []int32
 	lost    []uint64
 	person  int32
-	to      int32   // for what comes before or after a meeting: that meeting; else -1
-	orders  []int32 // orders that are part of it by themselves
+	to      int32    // for what comes before or after a meeting: that meeting; else -1
+	orders  []int32  // orders that are part of it by themselves
+	each    []uint64 // words for each member, where they lost different slots that count; else nil
+	people  []int32  // of more than one person
 }
 
 func newProver(b *board) *prover {
@@ -85,7 +90,8 @@ func newProver(b *board) *prover {
 	open := func(m int32) []uint64 { return b.openOf(int(m)) }
 	r.seats = newSeating(b.slots, open, filled(b.slots, 1))
 	r.tables = newSeating(b.slots, open, b.room)
-	r.past = newPast(r)
+	r.past, r.needs = newPast(r), newNeeds(b)
+	r.flow = newTogether(r)
 	return r
 }
 
@@ -154,6 +160,9 @@ func (r *prover) crowded() bool {
 // spread closes slots until nothing changes, or a clash is found.
 func (r *prover) spread() bool {
 	for {
+		if !r.budget.toil(toilOfOne) {
+			return false
+		}
 		switch {
 		case len(r.moved) > 0:
 			m := r.moved[len(r.moved)-1]
@@ -175,7 +184,7 @@ func (r *prover) spread() bool {
 				return true
 			}
 		default:
-			return false
+			return r.together()
 		}
 	}
 }
@@ -281,17 +290,9 @@ func (r *prover) byPerson(person int32) bool {
 		if !r.seats.seat(m) {
 			return r.fails(r.crowd(r.seats, m, person))
 		}
-		tight = tight || r.count(m) < n
+		tight = tight || ones(r.openOf(int(m))) < n
 	}
 	return tight && r.byNeed(r.seats, person)
-}
-
-func (r *prover) count(m int32) int {
-	n := 0
-	for _, w := range r.openOf(int(m)) {
-		n += bits.OnesCount64(w)
-	}
-	return n
 }
 
 // byTables seats all meetings at the tables and closes what no such seating uses.
@@ -314,10 +315,23 @@ func (r *prover) seatAll() bool {
 
 // crowd is the group of meetings that leave m no seat.
 func (r *prover) crowd(h *seating, m, person int32) group {
-	g := group{members: []int32{m}, person: person, lost: r.mask(h.seen), to: -1}
-	for s := range h.in {
-		if h.seen[s>>6]>>(s&63)&1 != 0 {
-			g.members = append(g.members, h.in[s]...)
+	g := r.seated(h, h.seen, person)
+	g.members = append(g.members, m)
+	return g
+}
+
+// seated is the group of those who sit in the slots, which they need.
+func (r *prover) seated(h *seating, slots []uint64, person int32) group {
+	n := 1 // one may join
+	for s, in := range h.in {
+		if slots[s>>6]>>(s&63)&1 != 0 {
+			n += len(in)
+		}
+	}
+	g := group{members: make([]int32, 0, n), person: person, lost: r.mask(slots), to: -1}
+	for s, in := range h.in {
+		if slots[s>>6]>>(s&63)&1 != 0 {
+			g.members = append(g.members, in...)
 		}
 	}
 	return g

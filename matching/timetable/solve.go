@@ -92,13 +92,13 @@ func newSolver(p *Problem, o Options) *solver {
 }
 
 // complete places every meeting or says why that was not done. Simple proofs come first, then construction; only
-// when that is stuck does it branch for a proof.
+// when that is stuck does it branch for a proof. All of them end with the budget.
 func (s *solver) complete() error {
 	if e := s.prove(); e != nil {
-		return s.smallest(e.Meetings)
+		return s.smallest(e.Meetings, s.budget)
 	}
-	if !s.tighten(s.lists) {
-		return newBoard(s.p).smallest(count(len(s.slot)))
+	if !s.tighten(s.lists, s.budget) {
+		return newBoard(s.p).smallest(count(len(s.slot)), s.budget)
 	}
 	if e := s.refute(); e != nil {
 		return e
@@ -131,14 +131,14 @@ func (s *solver) complete() error {
 		}
 		twin := newBoard(s.p)
 		left := nodes
-		found, decided := twin.hunt(s.lists, &left)
+		found, decided := twin.hunt(s.lists, &left, s.budget)
 		s.budget.spend(int64(nodes-left) * int64(1+len(s.slot)*s.slots/4))
 		if found {
 			s.adopt(twin)
 			return nil
 		}
 		if decided {
-			return newBoard(s.p).smallest(count(len(s.slot)))
+			return newBoard(s.p).smallest(count(len(s.slot)), s.budget)
 		}
 		nodes *= 2
 		c.shake(int(min(patience, 20_000)))
@@ -268,9 +268,9 @@ func (s *solver) unequal() *Infeasible {
 
 // boundBreaks bounds the breaks that each participant has with the given meetings.
 func (s *solver) boundBreaks(lists [][]int32) {
-	s.fewest, s.bound = s.fewestBreaks(lists)
+	s.fewest, s.bound = s.fewestBreaks(lists, s.budget)
 	if s.p.Fairness >= 0 {
-		s.widest = s.mostBreaks(lists)
+		s.widest = s.mostBreaks(lists, s.budget)
 	}
 }
 

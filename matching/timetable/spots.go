@@ -168,18 +168,18 @@ func (b *board) distinct(part, at, size, hall int32) []int32 {
 
 // huntSpots is hunt for a board that is not plain: it puts the meeting with the fewest places left in each of them in
 // turn. What it finds stands on the board.
-func (b *board) huntSpots(lists [][]int32, nodes *int) (found, decided bool) {
+func (b *board) huntSpots(lists [][]int32, nodes *int, g *budget) (found, decided bool) {
 	if *nodes--; *nodes < 0 {
 		return false, false
 	}
-	if !b.tighten(lists) {
+	if !b.tighten(lists, g) {
 		return false, true
 	}
-	return b.descend(nodes)
+	return b.descend(nodes, g)
 }
 
-func (b *board) descend(nodes *int) (found, decided bool) {
-	if *nodes--; *nodes < 0 {
+func (b *board) descend(nodes *int, g *budget) (found, decided bool) {
+	if *nodes--; *nodes < 0 || !g.toil(toilOfOne*int64(len(b.slot))) {
 		return false, false
 	}
 	m, least := int32(-1), 1<<30
@@ -201,7 +201,7 @@ func (b *board) descend(nodes *int) (found, decided bool) {
 		}
 		if b.spots(m, s, func() bool {
 			b.put(m, s)
-			if found, decided = b.descend(nodes); found {
+			if found, decided = b.descend(nodes, g); found {
 				return true
 			}
 			b.lift(m)

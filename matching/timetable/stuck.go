@@ -12,6 +12,7 @@ func (s *solver) refute() *Infeasible {
 		return nil
 	}
 	r := newProver(newBoard(s.p))
+	r.budget = s.budget
 	if !r.run() {
 		return nil
 	}
@@ -21,7 +22,7 @@ func (s *solver) refute() *Infeasible {
 			clash = append(clash, m)
 		}
 	}
-	return s.smallest(clash)
+	return s.smallest(clash, s.budget)
 }
 
 // askClauses lets clauses look for a timetable, or for a proof that there is none, where construction is stuck. It gives
@@ -48,7 +49,7 @@ func (s *solver) askClauses(steps int64) (slots []int32, e *Infeasible) {
 	case sat.Satisfied:
 		return s.placing.timetable(all), nil
 	case sat.Refused:
-		return nil, s.smallest(ints(clash))
+		return nil, s.smallest(ints(clash), s.budget)
 	}
 	return nil, nil
 }

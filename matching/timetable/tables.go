@@ -23,18 +23,28 @@ func (b *board) seatTables() (tables []int, changes int) {
 	return ints(t.table), t.changes()
 }
 
+// What a table is in a slot in which no meeting has it.
+const (
+	vacated  = -1
+	shutdown = -2
+)
+
 type tabler struct {
 	*board
-	taken [][]bool // slot, table
-	table []int32  // of each meeting; -1 when it has none
+	at    [][]int32 // slot, table: the meeting there; vacated or shutdown
+	used  []int     // slots in which each table is not vacated
+	table []int32   // of each meeting; -1 when it has none
 }
 
 func newTabler(b *board) *tabler {
-	t := &tabler{board: b, taken: make([][]bool, b.slots), table: filled(len(b.slot), -1)}
-	for s := range t.taken {
-		t.taken[s] = make([]bool, b.p.Tables)
+	t := &tabler{board: b, at: make([][]int32, b.slots), used: make([]int, b.p.Tables), table: filled(len(b.slot), -1)}
+	for s := range t.at {
+		t.at[s] = filled(b.p.Tables, vacated)
 		for _, x := range b.p.Slots[s].Closed {
-			t.taken[s][x] = true
+			if t.at[s][x] == vacated {
+				t.used[x]++
+			}
+			t.at[s][x] = shutdown
 		}
 	}
 	return t
@@ -90,7 +100,7 @@ func (t *tabler) byBay(meetings []int32) [][]int32 {
 // free says whether a table is free and open all the time that m takes.
 func (t *tabler) free(m int32, table int) bool {
 	for s := t.slot[m]; s < t.slot[m]+t.size[m]; s++ {
-		if t.taken[s][table] {
+		if t.at[s][table] != vacated {
 			return false
 		}
 	}
@@ -105,17 +115,8 @@ func (t *tabler) settle(meetings []int32) bool {
 	}
 	best, bestUse := -1, -1
 	for _, x := range t.venue.tables[t.bay[meetings[0]]] {
-		if slices.ContainsFunc(meetings, func(m int32) bool { return !t.free(m, x) }) {
-			continue
-		}
-		use := 0
-		for s := range t.slots {
-			if t.taken[s][x] {
-				use++
-			}
-		}
-		if use > bestUse {
-			best, bestUse = x, use
+		if t.used[x] > bestUse && !slices.ContainsFunc(meetings, func(m int32) bool { return !t.free(m, x) }) {
+			best, bestUse = x, t.used[x]
 		}
 	}
 	if best < 0 {
@@ -130,13 +131,15 @@ func (t *tabler) settle(meetings []int32) bool {
 func (t *tabler) sit(m int32, table int) {
 	t.table[m] = int32(table)
 	for s := t.slot[m]; s < t.slot[m]+t.size[m]; s++ {
-		t.taken[s][table] = true
+		t.at[s][table] = m
+		t.used[table]++
 	}
 }
 
 func (t *tabler) stand(m int32) {
 	for s := t.slot[m]; s < t.slot[m]+t.size[m]; s++ {
-		t.taken[s][t.table[m]] = false
+		t.at[s][t.table[m]] = vacated
+		t.used[t.table[m]]--
 	}
 	t.table[m] = -1
 }
@@ -175,7 +178,7 @@ func (t *tabler) rest() {
 		}
 		y := t.bay[m]
 		tables, k := t.venue.tables[y], &next[int(y)*t.slots+int(s)]
-		for *k < len(tables) && t.taken[s][tables[*k]] {
+		for *k < len(tables) && t.at[s][tables[*k]] != vacated {
 			*k++
 		}
 		x := *k
@@ -218,14 +221,15 @@ func (t *tabler) makeWay(m int32) bool {
 	return true
 }
 
-// sitters are the meetings that have a table in some slot of m.
+// sitters are the meetings that have a table in some slot of m, by number.
 func (t *tabler) sitters(m int32, table int) []int32 {
 	var out []int32
-	for y, x := range t.table {
-		if s := t.slot[y]; int(x) == table && s < t.slot[m]+t.size[m] && t.slot[m] < s+t.size[y] {
-			out = append(out, int32(y))
+	for s := t.slot[m]; s < t.slot[m]+t.size[m]; s++ {
+		if y := t.at[s][table]; y >= 0 && !slices.Contains(out, y) {
+			out = append(out, y)
 		}
 	}
+	slices.Sort(out)
 	return out
 }
 

@@ -6,9 +6,9 @@ import (
 )
 
 // tighten closes slots that no complete timetable can use, by order, by Hall and by full slots, until nothing
-// changes. It is false when a meeting is left without a slot, or a participant's meetings without enough.
-func (b *board) tighten(lists [][]int32) bool {
-	t := &tightener{board: b, lists: lists, dirty: make([]bool, len(lists)), cut: b.cut()}
+// changes, or the budget ends. It is false when a meeting is left without a slot, or a participant's meetings without enough.
+func (b *board) tighten(lists [][]int32, g *budget) bool {
+	t := &tightener{board: b, budget: g, lists: lists, dirty: make([]bool, len(lists)), cut: b.cut()}
 	t.hall = newSeating(b.slots, t.cut.row, make([]int32, b.slots))
 	for i := range t.dirty {
 		t.dirty[i] = true
@@ -16,13 +16,17 @@ func (b *board) tighten(lists [][]int32) bool {
 	return t.run()
 }
 
+// toilOfOne is the work that seating one meeting is, in moves.
+const toilOfOne = 4
+
 type tightener struct {
 	*board
-	lists [][]int32
-	dirty []bool // participants whose meetings lost a slot since they were looked at
-	cut   *pieces
-	hall  *seating
-	moved bool
+	budget *budget
+	lists  [][]int32
+	dirty  []bool // participants whose meetings lost a slot since they were looked at
+	cut    *pieces
+	hall   *seating
+	moved  bool
 }
 
 func (t *tightener) run() bool {
@@ -36,6 +40,9 @@ func (t *tightener) run() bool {
 				continue
 			}
 			t.dirty[part] = false
+			if !t.budget.toil(toilOfOne * int64(1+len(t.lists[part]))) {
+				return true
+			}
 			if !t.byHall(part) {
 				return false
 			}
@@ -175,13 +182,7 @@ func (t *tightener) byHall(part int) bool {
 	if len(meetings) > int(t.most[part]) {
 		return false
 	}
-	tight := slices.ContainsFunc(meetings, func(m int32) bool {
-		n := 0
-		for _, w := range t.openOf(int(m)) {
-			n += bits.OnesCount64(w)
-		}
-		return n < len(meetings)
-	})
+	tight := slices.ContainsFunc(meetings, func(m int32) bool { return ones(t.openOf(int(m))) < len(meetings) })
 	if t.cut.seat(t.hall, meetings, 1) >= 0 {
 		return false
 	}
@@ -234,24 +235,23 @@ func (t *tightener) reachable(holder []int32, m, s0 int32) []bool {
 }
 
 // hunt looks for a complete timetable by branching on the meeting with the fewest slots and tightening. It ends
-// with the answer, or undecided after so many nodes.
-func (b *board) hunt(lists [][]int32, nodes *int) (found, decided bool) {
+// with the answer, or undecided after so many nodes or when the budget ends.
+func (b *board) hunt(lists [][]int32, nodes *int, g *budget) (found, decided bool) {
 	if !b.plain {
-		return b.huntSpots(lists, nodes)
+		return b.huntSpots(lists, nodes, g)
 	}
 	if *nodes--; *nodes < 0 {
 		return false, false
 	}
-	if !b.tighten(lists) {
+	if !b.tighten(lists, g) {
 		return false, true
+	}
+	if !g.toil(int64(len(b.slot))) {
+		return false, false
 	}
 	m, least := int32(-1), b.slots+1
 	for x := range int32(len(b.slot)) {
-		n := 0
-		for _, w := range b.openOf(int(x)) {
-			n += bits.OnesCount64(w)
-		}
-		if n > 1 && n < least {
+		if n := ones(b.openOf(int(x))); n > 1 && n < least {
 			m, least = x, n
 		}
 	}
@@ -262,7 +262,7 @@ func (b *board) hunt(lists [][]int32, nodes *int) (found, decided bool) {
 	for s := b.nextOpen(m, 0); int(s) < b.slots; s = b.nextOpen(m, s+1) {
 		clear(b.openOf(int(m)))
 		b.openOf(int(m))[s>>6] |= 1 << (s & 63)
-		if found, decided := b.hunt(lists, nodes); found || !decided {
+		if found, decided := b.hunt(lists, nodes, g); found || !decided {
 			return found, decided
 		}
 		copy(b.open, kept)

@@ -10,8 +10,12 @@ type witness struct {
 	found  int
 	left   []int32 // times that each meeting was left out
 	moves  []swap
-	looks  int // exchanges that may still be made
+	here   [][]int32 // meetings in each slot, during a walk
+	looks  int       // exchanges that may still be made
 }
+
+// toilOfStep is the work that one step or exchange is, in moves.
+const toilOfStep = 20
 
 // looksOfOne bounds the exchanges, for each meeting of the clash.
 const looksOfOne = 20
@@ -21,6 +25,9 @@ type swap struct{ s, y int32 }
 
 // witness looks for timetables of all meetings that are left but one, and marks the one as needed.
 func (c *clash) witness() {
+	if !c.budget.toil(0) {
+		return
+	}
 	w, n := c.newWitness(), c.kept()
 	if w.found == n {
 		return
@@ -32,7 +39,7 @@ func (c *clash) witness() {
 		}
 	}
 	w.fill(all)
-	for round, last := 0, 0; round < last+5*n+100 && w.found < n && len(w.waiting) > 0 && w.looks > 0; round++ {
+	for round, last := 0, 0; round < last+5*n+100 && w.found < n && len(w.waiting) > 0 && w.looks > 0 && w.budget.toil(toilOfStep); round++ {
 		if len(w.waiting) == 1 && w.walk() {
 			last = round
 		}
@@ -65,8 +72,8 @@ func (c *clash) newWitness() *witness {
 	for m := range weight {
 		weight[m] = 1
 	}
-	w := &witness{needed: c.needed, left: make([]int32, len(c.slot)), looks: looksOfOne * len(c.slot)}
-	w.builder = newBuilder(c.board, &r, newBudget(Options{Iterations: 1 << 40}, len(c.slot)), weight, true)
+	w := &witness{needed: c.needed, left: make([]int32, len(c.slot)), here: make([][]int32, c.slots), looks: looksOfOne * len(c.slot)}
+	w.builder = newBuilder(c.board, &r, c.budget, weight, true)
 	for m, needed := range c.needed {
 		if needed && !c.prover.out[m] {
 			w.found++
@@ -78,7 +85,8 @@ func (c *clash) newWitness() *witness {
 // walk exchanges the meeting that is left out for another, again and again, and says whether it marked a new one.
 func (w *witness) walk() bool {
 	was := w.found
-	for idle := 0; idle < 100 && w.looks > 0; idle++ {
+	w.gather()
+	for idle := 0; idle < 100 && w.looks > 0 && w.budget.toil(toilOfStep); idle++ {
 		w.looks--
 		m, before := w.waiting[0], w.found
 		if w.look(m); len(w.moves) == 0 {
@@ -94,12 +102,33 @@ func (w *witness) walk() bool {
 			}
 		}
 		w.left[best.y]++
-		w.lift(best.y)
-		w.wait(best.y)
-		w.unwait(m)
-		w.put(m, best.s)
+		w.exchange(m, best)
 	}
 	return w.found > was
+}
+
+// gather lists the meetings in each slot.
+func (w *witness) gather() {
+	for s := range w.here {
+		w.here[s] = w.here[s][:0]
+	}
+	for m, s := range w.slot {
+		if s >= 0 {
+			w.here[s] = append(w.here[s], int32(m))
+		}
+	}
+}
+
+// exchange lets m in and the other of the swap out.
+func (w *witness) exchange(m int32, x swap) {
+	from := w.here[w.slot[x.y]]
+	from[slices.Index(from, x.y)] = from[len(from)-1]
+	w.here[w.slot[x.y]] = from[:len(from)-1]
+	w.here[x.s] = append(w.here[x.s], m)
+	w.lift(x.y)
+	w.wait(x.y)
+	w.unwait(m)
+	w.put(m, x.s)
 }
 
 // look marks m, the only one left out, and those any one of which could be left out in its stead.
@@ -119,8 +148,8 @@ func (w *witness) look(m int32) {
 		if w.slot[y] != s || w.meets(w.a[m], s) >= 0 || w.meets(w.b[m], s) >= 0 || !w.inOrder(m, s) {
 			continue
 		}
-		for x := range int32(len(w.slot)) { // the slot is full: any meeting of it can go
-			if w.slot[x] == s && x != y {
+		for _, x := range w.here[s] { // the slot is full: any meeting of it can go
+			if x != y {
 				w.note(x)
 				w.moves = append(w.moves, swap{s, x})
 			}

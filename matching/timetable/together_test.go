@@ -1,0 +1,36 @@
+package timetable_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"gongbo/matching/timetable"
+)
+
+// TestTablesAndPeopleTogetherShowAClash has one table in each of two slots of the morning, and many in two of the
+// afternoon. Two people have three meetings each, so that each needs one slot of the morning; a third meeting can be
+// held in the morning only. No one person and no slot alone is short of anything.
+func TestTablesAndPeopleTogetherShowAClash(t *testing.T) {
+	p := timetable.Problem{
+		Participants: make([]timetable.Participant, 10), Tables: 5, Fairness: timetable.NoLimit, Complete: true,
+		Slots: []timetable.Slot{
+			{Session: 1, Closed: []int{1, 2, 3, 4}}, {Session: 1, Closed: []int{0, 2, 3, 4}}, {Session: 2}, {Session: 2},
+		},
+		Meetings: []timetable.Meeting{
+			{A: 0, B: 2}, {A: 0, B: 3}, {A: 0, B: 4}, {A: 1, B: 5}, {A: 1, B: 6}, {A: 1, B: 7}, {A: 8, B: 9, Session: 1},
+		},
+	}
+	_, err := timetable.Solve(p, timetable.Options{Iterations: 1_000})
+	var inf *timetable.Infeasible
+	require.ErrorAs(t, err, &inf)
+	require.Equal(t, timetable.ByPropagation, inf.Rule)
+	require.Equal(t, []int{0, 1, 2, 3, 4, 5, 6}, inf.Meetings)
+	require.Equal(t, []int{0, 1}, inf.People)
+	require.True(t, inf.Smallest)
+
+	p.Slots[1].Closed = nil
+	sol, err := timetable.Solve(p, timetable.Options{Iterations: 1_000})
+	require.NoError(t, err)
+	require.Equal(t, 7, sol.Quality.Scheduled)
+}
