@@ -1,0 +1,86 @@
+package timetable_test
+
+import (
+	"errors"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"gongbo/matching/timetable"
+	"gongbo/matching/timetable/check"
+)
+
+// TestBreaksOfSeveralRepresentativesAreBounded has companies of two or three with few slots that suit them: the bound is
+// never above the fewest breaks by exhaustive search, and not idle.
+func TestBreaksOfSeveralRepresentativesAreBounded(t *testing.T) {
+	r := rand.New(rand.NewPCG(73, 74))
+	held, broken, exact := 0, 0, 0
+	for i := range rounds(200, 10_000) {
+		p := timetable.Problem{Slots: make([]timetable.Slot, 6), Tables: 3, Complete: true, Fairness: timetable.NoLimit}
+		for s := range p.Slots {
+			p.Slots[s].Session = 1 + s/4
+		}
+		p.Participants = []timetable.Participant{{Seats: 2 + r.IntN(2)}, {}, {}, {Seats: 2}}
+		for who := range p.Participants {
+			for s := range p.Slots {
+				if r.IntN(100) < 25 {
+					p.Participants[who].Forbidden = append(p.Participants[who].Forbidden, s)
+				}
+			}
+		}
+		for range 3 + r.IntN(3) {
+			m := timetable.Meeting{B: 1 + r.IntN(3), Length: 1 + r.IntN(2)}
+			if r.IntN(3) == 0 {
+				m.Fixed = timetable.At(r.IntN(6))
+			}
+			p.Meetings = append(p.Meetings, m)
+		}
+		if i%4 == 0 {
+			p.Fairness = 0
+		}
+		_, breaks, ok := check.Best(p)
+		sol, err := timetable.Solve(p, timetable.Options{Iterations: 20_000})
+		var inf *timetable.Infeasible
+		if errors.As(err, &inf) {
+			require.False(t, ok, "event %d: %v, but it has a timetable: %+v", i, err, p)
+		}
+		if err != nil {
+			continue
+		}
+		require.NoError(t, check.Solution(p, sol))
+		require.LessOrEqual(t, sol.Quality.BreaksLowerBound, breaks, "event %d: %+v", i, p)
+		held++
+		if breaks > 0 {
+			broken++
+			if sol.Quality.BreaksLowerBound == breaks {
+				exact++
+			}
+		}
+	}
+	t.Logf("%d held, %d with breaks, the bound exact on %d of these", held, broken, exact)
+	require.Greater(t, broken, rounds(8, 500))
+	require.GreaterOrEqual(t, exact*100, broken*rounds(90, 85))
+}
+
+// TestBoundSharesMeetingsAmongRepresentatives has three meetings apart and two to attend them: one comes twice.
+func TestBoundSharesMeetingsAmongRepresentatives(t *testing.T) {
+	p := timetable.Problem{
+		Participants: []timetable.Participant{{}, {}, {}, {Seats: 2}}, Slots: make([]timetable.Slot, 5), Tables: 1, Complete: true, Fairness: timetable.NoLimit,
+	}
+	for s := range p.Slots {
+		p.Slots[s].Session = 1
+	}
+	for i, s := range []int{0, 2, 4} {
+		p.Meetings = append(p.Meetings, timetable.Meeting{A: i, B: 3, Fixed: timetable.At(s)})
+	}
+	sol, err := timetable.Solve(p, timetable.Options{})
+	require.NoError(t, err)
+	require.Equal(t, 1, sol.Quality.BreaksLowerBound)
+	require.Equal(t, 1, sol.Quality.Breaks)
+	p.Participants[3].Seats = 3
+	sol, err = timetable.Solve(p, timetable.Options{})
+	require.NoError(t, err)
+	require.Zero(t, sol.Quality.BreaksLowerBound)
+	require.Zero(t, sol.Quality.Breaks)
+}
