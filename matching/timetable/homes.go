@@ -1,10 +1,13 @@
 package timetable
 
-// relocate moves m to slot to, one time in four to another bay or other people, and those in its way wherever is room.
+// relocate moves m to slot to, sometimes to another bay or other people, there or where it is, and those in its way
+// wherever is room.
 func (w *weaver) relocate(m, to int32) bool {
 	is := w.spotOf(m)
-	if w.roams && w.rng.below(4) == 0 {
-		is = w.anySpot(m)
+	if w.roams && w.rng.below(2) == 0 {
+		if is = w.anySpot(m); w.rng.below(2) == 0 {
+			to = w.slot[m]
+		}
 	}
 	if to == w.slot[m] && is == w.spotOf(m) || !w.take(m, to, is) {
 		return false
@@ -58,23 +61,26 @@ func (w *weaver) evictForRoom(m, to, bay int32) bool {
 	return true
 }
 
-// rehome takes a meeting to where it lies next to the most others of its people.
+// rehome takes a meeting to where it lies next to the most others of its people, who may be others than before.
 func (w *weaver) rehome(m int32) bool {
-	best, to := int32(-1), int32(0)
+	best, to, is := int32(-1), int32(0), w.spotOf(m)
+	if w.roams && w.rng.below(2) == 0 {
+		is = w.anySpot(m)
+	}
 	first, size := int32(w.rng.below(w.slots)), w.size[m]
 	for k := range int32(w.slots) {
 		s := first + k
 		if s >= int32(w.slots) {
 			s -= int32(w.slots)
 		}
-		if s == w.slot[m] || !w.fits(m, s) || !w.idlesAt(w.a[m], s, size) || !w.idlesAt(w.b[m], s, size) || !w.roomyThen(w.bay[m], s, size) {
+		if !w.fits(m, s) || !w.idlesAt(is.a, s, size) || !w.idlesAt(is.b, s, size) || !w.roomyThen(is.bay, s, size) {
 			continue
 		}
-		if score := w.beside(w.a[m], s, size) + w.beside(w.b[m], s, size); score > best {
+		if score := w.beside(is.a, s, size) + w.beside(is.b, s, size); score > best {
 			best, to = score, s
 		}
 	}
-	return best >= 0 && w.take(m, to, w.spotOf(m))
+	return best >= 0 && w.take(m, to, is)
 }
 
 // roomyThen says whether a bay has a table left in so many slots, after the move.
