@@ -8,15 +8,49 @@ import "math/bits"
 func (b *board) fewestBreaks(lists [][]int32) (each []int, sum int) {
 	each = make([]int, len(lists))
 	f := newFewest(b, len(lists))
+	quarter := b.venue.quarters()
 	for part, meetings := range lists {
-		if k := int(b.seatsOf(part)); k == 1 {
-			each[part] = f.breaks(meetings)
-		} else {
-			each[part] = f.shared(meetings, k)
+		k := int(b.seatsOf(part))
+		each[part] = f.of(meetings, k)
+		if b.venue.farthest > 0 && len(meetings) > k {
+			each[part] = max(each[part], f.apart(meetings, k, quarter))
 		}
 		sum += each[part]
 	}
 	return each, sum
+}
+
+// of is the fewest breaks of a participant with k representatives.
+func (f *fewest) of(meetings []int32, k int) int {
+	if k == 1 {
+		return f.breaks(meetings)
+	}
+	return f.shared(meetings, k)
+}
+
+// apart bounds the breaks of a participant whose meetings are in several quarters: no run goes from one to another, so
+// that each has runs of its own, and all but k of them cost a break.
+func (f *fewest) apart(meetings []int32, k int, quarter []int32) int {
+	in, roams := make([][]int32, len(quarter)), false
+	for _, m := range meetings {
+		if f.given[m] < 0 {
+			roams = true // and may fill a gap anywhere
+			continue
+		}
+		q := quarter[f.given[m]]
+		in[q] = append(in[q], m)
+	}
+	runs := 0
+	for _, some := range in {
+		if len(some) == 0 {
+			continue
+		}
+		runs++
+		if n := f.of(some, k); n > 0 && !roams {
+			runs += k + n - 1
+		}
+	}
+	return runs - k
 }
 
 func newFewest(b *board, people int) *fewest {

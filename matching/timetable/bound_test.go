@@ -84,3 +84,28 @@ func TestBoundSharesMeetingsAmongRepresentatives(t *testing.T) {
 	require.Zero(t, sol.Quality.BreaksLowerBound)
 	require.Zero(t, sol.Quality.Breaks)
 }
+
+// TestBoundCountsHallsApart has someone whose hosts sit in three halls: each walk that takes a free slot is a break.
+func TestBoundCountsHallsApart(t *testing.T) {
+	p := timetable.Problem{Slots: make([]timetable.Slot, 8), Tables: 3, Halls: []int{1, 2, 3}, Complete: true, Fairness: timetable.NoLimit}
+	for s := range p.Slots {
+		p.Slots[s].Session = 1
+	}
+	p.Participants = []timetable.Participant{{Host: true, Hall: 1}, {Host: true, Hall: 2}, {Host: true, Hall: 3}, {}}
+	p.Meetings = []timetable.Meeting{{A: 0, B: 3}, {A: 1, B: 3}, {A: 2, B: 3}}
+	for _, c := range []struct {
+		walk          [][]int
+		seats, breaks int
+	}{
+		{nil, 1, 0},
+		{[][]int{{0, 1, 1}, {1, 0, 1}, {1, 1, 0}}, 1, 2},
+		{[][]int{{0, 1, 1}, {1, 0, 1}, {1, 1, 0}}, 2, 1},
+		{[][]int{{0, 0, 1}, {1, 0, 1}, {1, 1, 0}}, 1, 1}, // from the first to the second at once
+	} {
+		p.Walk, p.Participants[3].Seats = c.walk, c.seats
+		sol, err := timetable.Solve(p, timetable.Options{})
+		require.NoError(t, err)
+		require.Equal(t, c.breaks, sol.Quality.BreaksLowerBound, c)
+		require.Equal(t, c.breaks, sol.Quality.Breaks, c)
+	}
+}
