@@ -3,7 +3,7 @@ package timetable
 import "math/bits"
 
 // fewestBreaks bounds the breaks of each participant from below in any timetable that holds the given meetings: the
-// fewest that its own meetings, cut into pieces of one slot, can have by themselves, all its representatives together.
+// fewest that its own meetings, many of them cut into pieces of one slot, can have by themselves, all its representatives together.
 // The sum bounds all breaks.
 func (b *board) fewestBreaks(lists [][]int32) (each []int, sum int) {
 	each = make([]int, len(lists))
@@ -22,10 +22,15 @@ func (b *board) fewestBreaks(lists [][]int32) (each []int, sum int) {
 
 // of is the fewest breaks of a participant with k representatives.
 func (f *fewest) of(meetings []int32, k int) int {
-	if k == 1 {
-		return f.breaks(meetings)
+	switch {
+	case len(meetings) < 2:
+		return 0
+	case k > 1:
+		return f.shared(meetings, k)
+	case len(meetings) <= mostTiled && f.slots*len(meetings)<<len(meetings) <= f.share && f.long(meetings):
+		return f.tiled(meetings)
 	}
-	return f.shared(meetings, k)
+	return f.breaks(meetings)
 }
 
 // apart bounds the breaks of a participant whose meetings are in several quarters: no run goes from one to another, so

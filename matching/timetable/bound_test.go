@@ -109,3 +109,25 @@ func TestBoundCountsHallsApart(t *testing.T) {
 		require.Equal(t, c.breaks, sol.Quality.Breaks, c)
 	}
 }
+
+// TestBoundKeepsMeetingsWhole has a meeting of two slots whose halves, apart, would close a gap.
+func TestBoundKeepsMeetingsWhole(t *testing.T) {
+	p := timetable.Problem{Participants: make([]timetable.Participant, 4), Slots: make([]timetable.Slot, 8), Tables: 1, Complete: true, Fairness: timetable.NoLimit}
+	for s := range p.Slots {
+		p.Slots[s].Session = 1
+	}
+	p.Participants[0].Forbidden = []int{2, 3, 6, 7}
+	p.Participants[2].Forbidden = []int{1, 2, 3, 4, 5, 6}
+	p.Meetings = []timetable.Meeting{
+		{A: 0, B: 3, Length: 2}, {A: 1, B: 3, Length: 2, Fixed: timetable.At(2)}, {A: 2, B: 3},
+	}
+	sol, err := timetable.Solve(p, timetable.Options{})
+	require.NoError(t, err)
+	require.Equal(t, 1, sol.Quality.BreaksLowerBound)
+	require.Equal(t, 1, sol.Quality.Breaks)
+	p.Participants[2].Forbidden = nil
+	sol, err = timetable.Solve(p, timetable.Options{})
+	require.NoError(t, err)
+	require.Zero(t, sol.Quality.BreaksLowerBound)
+	require.Zero(t, sol.Quality.Breaks)
+}
