@@ -1,270 +1,284 @@
 package timetable
 
-// propose makes a move, drawn by chance, on the board; it is false when that came to nothing. One move in four begins
-// with someone who has a break.
+// window is two neighbouring windows of slots that a move exchanges, from at to mid and from mid to end; none when end
+// is 0.
+type window struct{ at, mid, end int32 }
+
+const (
+	mostDraws = 6 // of a slot that a meeting may go to, or of a meeting that gives up its table
+	mostBack  = 2 // meetings that go the other way to make room for a move
+)
+
+// propose draws a move by chance; it is false when that came to nothing. One move in four begins with someone who has
+// a break.
 func (w *weaver) propose(r uint64) bool {
-	m := w.held[w.rng.below(len(w.held))]
+	m, person := w.draw(r)
+	to := w.slot[m]
+	for k := 0; k < mostDraws && (to == w.slot[m] || !w.fits(m, to)); k++ {
+		if to = int32(w.rng.below(w.slots)); r>>8&1 == 0 {
+			to = w.besides(m, person, to)
+		}
+	}
+	switch kind := r >> 3 & 15; {
+	case kind < 3 && w.people > len(w.degree):
+		return w.hand(m, person)
+	case kind < 5:
+		return w.relocate(m, to)
+	case kind < 9:
+		return w.spin(m, person, r>>9&1 == 0)
+	}
+	return w.exchange(m, person, to, r>>10&15 == 0)
+}
+
+// draw is a meeting, and one of the people who have it.
+func (w *weaver) draw(r uint64) (m, person int32) {
 	if r&3 == 0 && len(w.list) > 0 {
-		person := w.list[w.rng.below(len(w.list))]
+		person = w.list[w.rng.below(len(w.list))]
 		for m = -1; m < 0; { // ends: who has a break meets someone
 			m = w.meets(person, int32(w.rng.below(w.slots)))
 		}
+		return m, person
 	}
-	to := int32((r >> 8 & 0xffffffff) * uint64(w.slots) >> 32)
-	switch kind := r >> 2 & 15; {
-	case kind < 3 && w.people > len(w.degree):
-		return w.hand(m, r>>6&1 == 0)
-	case kind < 7:
-		return w.relocate(m, to)
-	case to == w.slot[m]:
+	m = w.held[w.rng.below(len(w.held))]
+	if r&4 != 0 {
+		return m, w.b[m]
+	}
+	return m, w.a[m]
+}
+
+// besides is a slot in which m would lie next to the meeting that a person has in slot at, or at itself.
+func (w *weaver) besides(m, person, at int32) int32 {
+	x := w.meets(person, at)
+	if x < 0 || x == m {
+		return at
+	}
+	if to := w.slot[x] + w.size[x]; w.rng.below(2) == 0 && int(to) < w.slots {
+		return to
+	}
+	return max(0, w.slot[x]-w.size[m])
+}
+
+// exchange moves m to slot to, what is in its way back by as many slots, and so on; where a bay is too full then, another
+// meeting goes the other way. Who meets someone there already is no end of a chain: person is one, unless it is for both.
+func (w *weaver) exchange(m, person, to int32, forBoth bool) bool {
+	by, size := to-w.slot[m], w.size[m]
+	if by == 0 || !w.fits(m, to) {
 		return false
 	}
-	return w.exchange(m, to-w.slot[m])
-}
-
-// exchange moves m by so many slots, what is in its way back by as many, and so on; where a bay is too full then,
-// another meeting goes the other way.
-func (w *weaver) exchange(m, by int32) bool {
-	if !w.pull(m, by) {
+	switch at, end := w.slot[m], w.slot[m]+size; { // what would overlap itself exchanges with what lies next to it
+	case by > 0 && by < size:
+		w.window = window{at, end, end + by}
+	case by < 0 && by > -size:
+		w.window = window{at + by, at, end}
+	}
+	is := w.spotOf(m)
+	if w.roams && w.rng.below(8) == 0 {
+		is = w.anySpot(m)
+	}
+	if !w.take(m, to, is) || !w.hopeful(person, forBoth) {
 		return false
 	}
-	for range 2 {
-		bay, at := w.overfull()
-		if bay < 0 {
-			return true
+	return w.pull(0) && w.balance()
+}
+
+// hopeful says whether the others may win what a person, whose meetings of the move are taken, loses by it. Of one
+// who will have others moved it is not known; that may be allowed or not.
+func (w *weaver) hopeful(person int32, blocked bool) bool {
+	if w.seen[person] != w.number {
+		return true
+	}
+	i := w.index[person]
+	for k := range w.words {
+		j := int(i)*w.words + k
+		if w.busy[int(person)*w.words+k]&^w.out[j]&w.in[j] != 0 {
+			return blocked
 		}
-		x := w.someoneIn(bay, at)
-		if x < 0 || !w.pull(x, -by) {
+	}
+	return w.riseOf(i)-mostWon*w.breakCost <= w.threshold
+}
+
+// spin exchanges m, or m and what person has next to it, with the meeting or the gap that comes then: a whole run closes
+// up to the next.
+func (w *weaver) spin(m, person int32, forth bool) bool {
+	near, edge := w.slot[m], w.slot[m]+w.size[m]
+	if !forth {
+		near, edge = edge, near
+	}
+	for w.rng.below(2) == 0 {
+		next := w.beyond(person, edge, forth)
+		if next == edge {
+			break
+		}
+		edge = next
+	}
+	far := w.beyond(person, edge, forth)
+	if far == edge {
+		far = w.gap(person, edge, forth)
+	}
+	if far == edge {
+		return false
+	}
+	w.window = window{min(near, far), edge, max(near, far)}
+	for at, end := min(near, edge), max(near, edge); at < end; {
+		x := w.meets(person, at)
+		if at += w.size[x]; !w.take(x, w.image(nil, x), w.spotOf(x)) {
 			return false
 		}
 	}
-	bay, _ := w.overfull()
-	return bay < 0
+	return w.hopeful(person, true) && w.pull(0) && w.balance()
 }
 
-// pull takes m and what is in its way along and puts them where they go.
-func (w *weaver) pull(m, by int32) bool {
-	first := len(w.steps)
-	w.take(m, w.slot[m]+by)
-	for k := first; k < len(w.steps); k++ {
-		x := w.steps[k]
-		if len(w.steps) > mostSteps || x.to < 0 || int(x.to) >= w.slots || !w.fits(x.m, x.to) || !w.opened(x.was.bay, x.to, w.size[x.m]) {
-			return false
-		}
-		for _, person := range [2]int32{x.was.a, x.was.b} {
-			for t := x.to; t < x.to+w.size[x.m]; t++ {
-				if y := w.meets(person, t); y >= 0 && w.marked[y] != w.number {
-					w.take(y, w.slot[y]+x.from-x.to)
-				}
-			}
-		}
+// beyond is the other edge of the meeting that a person has behind an edge, or that edge where it has none.
+func (w *weaver) beyond(person, edge int32, forth bool) int32 {
+	cell := edge
+	if !forth {
+		cell--
 	}
-	return w.settle(first)
+	switch x := w.meets(person, cell); {
+	case x < 0:
+		return edge
+	case forth:
+		return w.slot[x] + w.size[x]
+	default:
+		return w.slot[x]
+	}
 }
 
-// take makes m, which stands, part of the move: it goes to slot to.
-func (w *weaver) take(m, to int32) {
-	w.marked[m] = w.number
-	at := w.spotOf(m)
-	w.steps = append(w.steps, step{m: m, from: w.slot[m], to: to, was: at, is: at})
+// gap is the other edge of the idle slots of a person behind an edge; sometimes, and where no meeting follows, of a part
+// of them.
+func (w *weaver) gap(person, edge int32, forth bool) int32 {
+	last, by := int32(w.slots), int32(1)
+	if !forth {
+		last, by = 0, -1
+	}
+	wide := int32(0)
+	for to := edge; to != last && w.beyond(person, to, forth) == to; to += by {
+		wide++
+	}
+	if wide > 0 && (edge+by*wide == last || w.rng.below(4) == 0) {
+		wide = 1 + int32(w.rng.below(int(wide)))
+	}
+	return edge + by*wide
 }
 
-// settle lifts the meetings of the steps from the first on and puts them where they go. It is false where two would
-// meet one person at a time.
-func (w *weaver) settle(first int) bool {
-	for _, x := range w.steps[first:] {
-		for _, person := range [4]int32{x.was.a, x.was.b, x.is.a, x.is.b} {
-			w.look(person)
-		}
-		w.lift(x.m)
+// image is where the move takes a meeting that stands in the way of a step; -1 is nowhere.
+func (w *weaver) image(x *step, m int32) int32 {
+	at := w.slot[m]
+	if w.window.end == 0 {
+		return at - x.to + x.from
 	}
-	for _, x := range w.steps[first:] {
-		if w.clash(x.is.a, x.to, w.size[x.m]) || w.clash(x.is.b, x.to, w.size[x.m]) {
-			return false
-		}
-		w.setSpot(x.m, x.is)
-		w.put(x.m, x.to)
-	}
-	return true
-}
-
-func (w *weaver) clash(person, at, size int32) bool {
-	for t := at; t < at+size; t++ {
-		if w.meets(person, t) >= 0 {
-			return true
-		}
-	}
-	return false
-}
-
-// look remembers what a person's day costs before the move changes it.
-func (w *weaver) look(person int32) {
-	if w.seen[person] == w.number {
-		return
-	}
-	w.seen[person] = w.number
-	waits := int32(0)
-	if w.waitCost > 0 {
-		waits = w.waits(person)
-	}
-	w.days = append(w.days, day{person, waits})
-}
-
-// overfull is a bay and slot that the move filled beyond its tables, or -1.
-func (w *weaver) overfull() (bay, at int32) {
-	for _, x := range w.steps {
-		for t := x.to; t < x.to+w.size[x.m]; t++ {
-			if i := int(x.is.bay)*w.slots + int(t); w.load[i] > w.room[i] {
-				return x.is.bay, t
-			}
-		}
-	}
-	return -1, -1
-}
-
-// someoneIn draws a meeting of a bay and slot that is not part of the move, or -1.
-func (w *weaver) someoneIn(bay, at int32) int32 {
-	for range mostRounds {
-		person := int32(w.rng.below(w.people))
-		if x := w.meets(person, at); x >= 0 && w.bay[x] == bay && w.marked[x] != w.number {
-			return x
-		}
+	switch end := at + w.size[m]; {
+	case at >= w.window.at && end <= w.window.mid:
+		return at + w.window.end - w.window.mid
+	case at >= w.window.mid && end <= w.window.end:
+		return at - w.window.mid + w.window.at
 	}
 	return -1
 }
 
-// relocate moves m to slot to, one time in four to another bay or other people, and those in its way wherever is room.
-func (w *weaver) relocate(m, to int32) bool {
-	is := w.spotOf(m)
-	if w.rng.below(4) == 0 {
-		is = w.anySpot(m)
-	}
-	if to == w.slot[m] && is == w.spotOf(m) || !w.fits(m, to) || !w.opened(is.bay, to, w.size[m]) {
-		return false
-	}
-	w.take(m, to)
-	w.steps[0].is = is
-	for _, person := range [2]int32{is.a, is.b} {
-		for t := to; t < to+w.size[m]; t++ {
-			if y := w.meets(person, t); y >= 0 && w.marked[y] != w.number {
-				w.take(y, -1)
+// pull takes along, from step k on, what is in the way of each. Where one representative of a company takes the place of
+// another, what was in its way goes to that other.
+func (w *weaver) pull(k int) bool {
+	for ; k < len(w.steps); k++ {
+		x := w.steps[k]
+		for _, side := range [2][2]int32{{x.was.a, x.is.a}, {x.was.b, x.is.b}} {
+			for t := x.to; t < x.to+w.size[x.m]; t++ {
+				m := w.meets(side[1], t)
+				if m < 0 || w.marked[m] == w.number {
+					continue
+				}
+				is := w.spotOf(m)
+				if side[0] != side[1] {
+					is = is.with(side[1], side[0])
+				}
+				if !w.take(m, w.image(&x, m), is) {
+					return false
+				}
 			}
 		}
 	}
-	if !w.takeForRoom(m, to, is.bay) {
-		return false
-	}
-	w.look(is.a)
-	w.look(is.b)
-	for _, x := range w.steps {
-		w.look(x.was.a)
-		w.look(x.was.b)
-		w.lift(x.m)
-	}
-	if !w.inOrder(m, to) {
-		return false
-	}
-	w.setSpot(m, is)
-	w.put(m, to)
-	for k := 1; k < len(w.steps); k++ {
-		if !w.rehome(&w.steps[k]) {
+	return true
+}
+
+// balance takes others the other way where the move overfills a bay, and says whether it still does not fit.
+func (w *weaver) balance() bool {
+	for range mostBack {
+		k, at := w.overfull()
+		if k < 0 {
+			return true
+		}
+		x := w.steps[k]
+		m := w.someoneBack(&x, at)
+		if m < 0 {
+			return false
+		}
+		is := w.spotOf(m)
+		if x.is.bay != x.was.bay && (w.given[m] < 0 || w.given[m] == w.venue.hall[x.was.bay]) {
+			is.bay = x.was.bay
+		}
+		first := len(w.steps)
+		if !w.take(m, w.image(&x, m), is) || !w.pull(first) {
 			return false
 		}
 	}
-	return true
+	k, _ := w.overfull()
+	return k < 0
 }
 
-// anySpot draws a bay and two people for m.
-func (w *weaver) anySpot(m int32) spot {
-	draw := func(person int32) int32 {
-		part := w.firm[person]
-		return w.board.base[part] + int32(w.rng.below(int(w.seatsOf(int(part)))))
-	}
-	bays := w.venue.baysOf(w.given[m])
-	return spot{bays[w.rng.below(len(bays))], draw(w.a[m]), draw(w.b[m])}
-}
-
-// takeForRoom takes others along until a bay has a table for m.
-func (w *weaver) takeForRoom(m, to, bay int32) bool {
-	for t := to; t < to+w.size[m]; t++ {
-		i := int(bay)*w.slots + int(t)
-		leaving := int32(0)
-		for _, x := range w.steps {
-			if x.was.bay == bay && x.from <= t && t < x.from+w.size[x.m] {
-				leaving++
-			}
-		}
-		if w.load[i]-leaving >= w.room[i] {
-			x := w.someoneIn(bay, t)
-			if x < 0 {
-				return false
-			}
-			w.take(x, -1)
-		}
-	}
-	return true
-}
-
-// rehome puts the meeting of a step where it lies next to the most others of its people.
-func (w *weaver) rehome(x *step) bool {
-	best, is := int32(-1), spot{}
-	first := int32(w.rng.below(w.slots))
-	for k := range int32(w.slots) {
-		s := (first + k) % int32(w.slots)
-		if !w.inOrder(x.m, s) || !w.vacant(x.m, s) {
+// someoneBack is the best of a few meetings, drawn by chance, at the table that a step lacks in a slot; or -1.
+func (w *weaver) someoneBack(x *step, at int32) int32 {
+	best, least := int32(-1), int32(0)
+	for range mostDraws {
+		m := w.someoneIn(x.is.bay, at)
+		if m < 0 {
 			continue
 		}
-		if score := w.beside(w.a[x.m], s, w.size[x.m]) + w.beside(w.b[x.m], s, w.size[x.m]); score > best {
-			best, is, x.to = score, w.spotOf(x.m), s
+		to := w.image(x, m)
+		if to < 0 || int(to) >= w.slots || !w.fits(m, to) {
+			continue
+		}
+		sum := w.prospect(w.a[m], w.slot[m], to, w.size[m]) + w.prospect(w.b[m], w.slot[m], to, w.size[m])
+		if best < 0 || sum < least {
+			best, least = m, sum
+		}
+		if sum <= 0 {
+			break
 		}
 	}
-	if best < 0 {
-		return false
-	}
-	x.is = is
-	w.look(is.a)
-	w.look(is.b)
-	w.setSpot(x.m, is)
-	w.put(x.m, x.to)
-	return true
+	return best
 }
 
-// hand gives m to another representative of one of its sides, who hands over what is in the way, and so on.
-func (w *weaver) hand(m int32, ofA bool) bool {
-	person := w.b[m]
-	if ofA {
-		person = w.a[m]
+// someoneIn draws a meeting of a bay and slot that is not part of the move, or -1.
+func (w *weaver) someoneIn(bay, at int32) int32 {
+	begun := int32(0) // slots ago
+	if w.venue.longest > 1 {
+		begun = min(at, int32(w.rng.below(w.venue.longest)))
 	}
-	part := w.firm[person]
-	seats := w.seatsOf(int(part))
-	if seats < 2 {
-		return false
+	some := w.starts[int(bay)*w.slots+int(at-begun)]
+	if len(some) == 0 {
+		return -1
 	}
-	first := w.board.base[part]
-	other := first + (person-first+1+int32(w.rng.below(int(seats-1))))%seats
-	w.take(m, w.slot[m])
-	for k := 0; k < len(w.steps) && len(w.steps) <= mostSteps; k++ {
-		to := w.steps[k].swap(person, other)
-		for t, end := w.steps[k].from, w.steps[k].from+w.size[w.steps[k].m]; t < end; t++ {
-			if y := w.meets(to, t); y >= 0 && w.marked[y] != w.number {
-				w.take(y, w.slot[y])
-			}
-		}
+	m := some[w.rng.below(len(some))]
+	if w.marked[m] == w.number || w.size[m] <= begun {
+		return -1
 	}
-	return len(w.steps) <= mostSteps && w.settle(0)
+	return m
 }
 
-// swap lets one of two representatives attend for the other, and says who.
-func (x *step) swap(p, q int32) int32 {
-	for _, who := range [2]*int32{&x.is.a, &x.is.b} {
-		switch *who {
-		case p:
-			*who = q
-			return q
-		case q:
-			*who = p
-			return p
+// prospect is how many more runs a person is likely to have when a meeting goes from one slot to another: as many where
+// something is in the way, which would come back.
+func (w *weaver) prospect(person, from, to, size int32) int32 {
+	if w.seen[person] == w.number {
+		return 1
+	}
+	for t := to; t < to+size; t++ {
+		if x := w.meets(person, t); x >= 0 && (t < from || t >= from+size) {
+			return 0
 		}
 	}
-	return p
+	n := w.beside(person, from, size)
+	if to > from+size || to+size < from { // what it lies next to there is not itself
+		n -= w.beside(person, to, size)
+	}
+	return n
 }

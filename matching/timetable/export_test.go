@@ -1,5 +1,7 @@
 package timetable
 
+import "math"
+
 // SolveByClauses is Solve in which the clauses join the annealing from its first round on.
 func SolveByClauses(p Problem, o Options) (*Solution, error) {
 	s, err := prepared(&p, o)
@@ -46,4 +48,30 @@ func WalksBetween(m *Market, from, to []int) (alone, together []Standing) {
 		together = append(together, stands())
 	}
 	return alone, together
+}
+
+// SolveWithoutClauses is Solve in which clauses never join the annealing.
+func SolveWithoutClauses(p Problem, o Options) (*Solution, error) {
+	s, err := prepared(&p, o)
+	if err != nil {
+		return nil, err
+	}
+	s.joins = math.MaxInt64
+	return s.solve()
+}
+
+// SolveWoven is Solve of a complete plain problem that is improved as one with lengths, representatives or halls is.
+func SolveWoven(p Problem, o Options) (*Solution, error) {
+	s, err := prepared(&p, o)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.complete(); err != nil {
+		return nil, err
+	}
+	s.plain = false
+	if s.improve(); s.best.unfair > 0 {
+		return nil, &GaveUp{}
+	}
+	return s.finish(), nil
 }

@@ -71,8 +71,8 @@ type solver struct {
 	budget *budget
 	joins  int64     // moves of the round of annealing at which clauses join it
 	lists  [][]int32 // meetings of each participant
-	fewest []int     // breaks each participant must have
-	widest []int     // breaks each participant can have at most
+	fewest []int     // breaks each participant must have, all its representatives together
+	widest []int     // breaks that somebody of each participant has at most
 	bound  int       // their sum, or more where that is proven
 
 	share float64 // of the budget that the present task may use up to
@@ -237,9 +237,9 @@ func (s *solver) lowAndHigh() (first, last int) {
 		return 0, 0
 	}
 	last = s.slots
-	for person, n := range s.fewest {
-		first = max(first, n-s.p.Fairness)
-		last = min(last, s.widest[person])
+	for part, n := range s.widest {
+		first = max(first, s.needed(part)-s.p.Fairness)
+		last = min(last, n)
 	}
 	return first, last
 }
@@ -247,12 +247,12 @@ func (s *solver) lowAndHigh() (first, last int) {
 // unequal names one who must have many breaks and one who can only have few.
 func (s *solver) unequal() *Infeasible {
 	many, few := 0, 0
-	for person, n := range s.fewest {
-		if n > s.fewest[many] {
-			many = person
+	for part, n := range s.widest {
+		if s.needed(part) > s.needed(many) {
+			many = part
 		}
-		if s.widest[person] < s.widest[few] {
-			few = person
+		if n < s.widest[few] {
+			few = part
 		}
 	}
 	e := &Infeasible{Rule: ByFairness, People: []int{many, few}, Meetings: ints(s.lists[many])}

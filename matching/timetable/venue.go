@@ -155,3 +155,26 @@ func (v *venue) rooms(p *Problem) []int32 {
 	}
 	return rooms
 }
+
+// quarters numbers the halls so that those that one can go between without a free slot, perhaps by others, have one
+// number.
+func (v *venue) quarters() []int32 {
+	of := filled(len(v.in), -1)
+	for first := range of {
+		if of[first] >= 0 {
+			continue
+		}
+		of[first] = int32(first)
+		for line := []int{first}; len(line) > 0; {
+			g := int32(line[len(line)-1])
+			line = line[:len(line)-1]
+			for h := range of {
+				if of[h] < 0 && (v.way(g, int32(h)) == 0 || v.way(int32(h), g) == 0) {
+					of[h] = int32(first)
+					line = append(line, h)
+				}
+			}
+		}
+	}
+	return of
+}
