@@ -5,8 +5,8 @@ const (
 	polishRound = 200_000
 	longPolish  = 2_000_000
 	laterJoins  = 8  // clauses join here so many times sooner, moves being dearer
-	shareOfAll  = 12 // moves for clauses among all, for each of the annealing
-	shareOfNear = 16 // and near the best
+	shareOfAll  = 4 // moves for clauses among all, for each of the annealing
+	shareOfNear = 8 // and near the best
 )
 
 // shortenWaits uses up the budget on the measures behind breaks, or before them, by searches side by side: annealing and
