@@ -67,12 +67,12 @@ func (s *solver) askFairness() *Infeasible {
 	if s.p.Fairness < 0 || !s.p.plain() || slices.Max(append([]int{0}, s.fewest...)) < last+s.p.Fairness || !s.tellable() {
 		return nil
 	}
-	c := newBreakClauses(s.board, s.lists, s.fewest, telling{each: last + s.p.Fairness})
+	counted := newBreakClauses(s.board, s.lists, s.fewest, telling{each: last + s.p.Fairness})
 	answer := sat.Unknown
 	if last == 0 {
-		answer = s.seekFair(c)
+		answer = s.seekFair(counted, newBreakClauses(s.board, s.lists, s.fewest, telling{each: s.p.Fairness, rules: true, heads: true}))
 	} else {
-		answer = c.sat.Solve(s.budget.part(fairSteps).spend)
+		answer = counted.sat.Solve(s.budget.part(fairSteps).spend)
 	}
 	if answer != sat.Impossible {
 		return nil
@@ -84,7 +84,7 @@ func (s *solver) askFairness() *Infeasible {
 // seekFair lets annealing and clauses take turns until one of them finds a fair timetable, which is left on the board, the
 // clauses prove that there is none, or the budget is over. Either may find at once what the other does not find at all.
 // The first steps of the clauses are no part of the budget, as those of the proofs before are not: they are bounded as well.
-func (s *solver) seekFair(c *breakClauses) sat.Status {
+func (s *solver) seekFair(clauses ...*breakClauses) sat.Status {
 	a := newAnnealer(s.board, &s.rng, s.budget, s.p.Fairness, 0)
 	s.kept, s.best = slices.Clone(s.slot), a.standing()
 	rounds := &chase{solver: s, annealer: a, best: a.score()}
@@ -93,16 +93,18 @@ func (s *solver) seekFair(c *breakClauses) sat.Status {
 		if rounds.anneal(min(n, max(s.budget.left(), askEvery)), k); s.best.unfair == 0 {
 			break
 		}
-		part := s.budget.part(steps)
-		switch c.sat.Solve(part.spend) {
-		case sat.Impossible:
-			return sat.Impossible
-		case sat.Satisfied:
-			s.restore(c.timetable())
-			return sat.Satisfied
-		}
-		if k > 0 {
-			s.budget.spend(part.used)
+		for _, c := range clauses {
+			part := s.budget.part(steps)
+			switch c.sat.Solve(part.spend) {
+			case sat.Impossible:
+				return sat.Impossible
+			case sat.Satisfied:
+				s.restore(c.timetable())
+				return sat.Satisfied
+			}
+			if k > 0 {
+				s.budget.spend(part.used)
+			}
 		}
 		if steps = int64(fairShare * float64(n)); s.budget.over {
 			return sat.Unknown
