@@ -41,6 +41,9 @@ type telling struct {
 	heads bool // people in a slot are counted too: two for each table
 }
 
+// ruled counts by rules: fast to search with, where some must have breaks.
+var ruled = telling{rules: true, heads: true}
+
 // absent stands for a literal that is false in any case; sure for one that is true.
 const (
 	absent sat.Lit = -1

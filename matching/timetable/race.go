@@ -26,8 +26,8 @@ func (s *solver) lowerBreaks(a *annealer, share float64) {
 	c := &chase{solver: s, annealer: a, best: a.score()}
 	for n, k := int64(firstRound), 0; c.best > int32(s.bound) && !s.budget.done; n, k = min(n*3/2, longestRound), k+1 {
 		if c.near == nil && n >= s.joins && s.provable(a) {
-			c.counted, c.ruled = newSearcher(s, telling{}), newSearcher(s, telling{rules: true, heads: true})
-			c.near = newVicinity(s, newComparison(s.o.Order))
+			c.counted, c.ruled = newSearcher(s, telling{}), newSearcher(s, ruled)
+			c.near = newVicinity(s, newComparison(s.o.Order), ruled)
 		}
 		if c.near == nil {
 			c.anneal(max(min(n, s.budget.left()), askEvery), k)

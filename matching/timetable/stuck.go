@@ -67,12 +67,15 @@ func (s *solver) askFairness() *Infeasible {
 	if s.p.Fairness < 0 || !s.p.plain() || slices.Max(append([]int{0}, s.fewest...)) < last+s.p.Fairness || !s.tellable() {
 		return nil
 	}
-	counted := newBreakClauses(s.board, s.lists, s.fewest, telling{each: last + s.p.Fairness})
+	fair := func(t telling) *breakClauses {
+		t.each = last + s.p.Fairness
+		return newBreakClauses(s.board, s.lists, s.fewest, t)
+	}
 	answer := sat.Unknown
 	if last == 0 {
-		answer = s.seekFair(counted, newBreakClauses(s.board, s.lists, s.fewest, telling{each: s.p.Fairness, rules: true, heads: true}))
+		answer = s.seekFair(fair(telling{}), fair(ruled))
 	} else {
-		answer = counted.sat.Solve(s.budget.part(fairSteps).spend)
+		answer = fair(telling{}).sat.Solve(s.budget.part(fairSteps).spend)
 	}
 	if answer != sat.Impossible {
 		return nil

@@ -37,7 +37,7 @@ const (
 )
 
 // newVicinity looks for what a comparison finds better, in breaks and waits.
-func newVicinity(s *solver, by *comparison) *vicinity {
+func newVicinity(s *solver, by *comparison, tells telling) *vicinity {
 	chance := rng(s.o.Seed + 1)
 	board := newBoard(s.p)
 	copy(board.open, s.open)
@@ -47,7 +47,8 @@ func newVicinity(s *solver, by *comparison) *vicinity {
 			v.stages = append(v.stages, m)
 		}
 	}
-	v.anew, v.shows = s.clauses(telling{total: int(s.best.breaks), waits: true, rules: true, heads: true})
+	tells.total, tells.waits = int(s.best.breaks), true
+	v.anew, v.shows = s.clauses(tells)
 	v.breakClauses = v.anew()
 	s.budget.spend(v.price())
 	v.walker = newAnnealer(board, &chance, s.budget.part(1<<62), s.p.Fairness, 0)

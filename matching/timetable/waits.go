@@ -4,7 +4,7 @@ const (
 	warm, cool  = 6.0, 0.6 // in idle slots
 	polishRound = 200_000
 	longPolish  = 2_000_000
-	laterJoins  = 8  // clauses join here so many times sooner, moves being dearer
+	laterJoins  = 8 // clauses join here so many times sooner, moves being dearer
 	shareOfAll  = 4 // moves for clauses among all, for each of the annealing
 	shareOfNear = 8 // and near the best
 )
@@ -13,11 +13,12 @@ const (
 // clauses among all timetables on one thread, clauses near the best timetable on the other.
 func (s *solver) shortenWaits(a *annealer, c *comparison) {
 	s.budget.phase(s.share)
-	var near, all *vicinity
-	for n := int64(polishRound); !s.budget.done && s.best.idle > 0; n = min(n*3/2, longPolish) {
+	var near *vicinity
+	var whole [2]*vicinity // by sums and by counters: see chase
+	for n, k := int64(polishRound), 0; !s.budget.done && s.best.idle > 0; n, k = min(n*3/2, longPolish), k+1 {
 		if near == nil && n >= s.joins/laterJoins && s.provable(a) {
-			near, all = newVicinity(s, c), newVicinity(s, c)
-			all.whole = true
+			near, whole[0], whole[1] = newVicinity(s, c, ruled), newVicinity(s, c, ruled), newVicinity(s, c, telling{})
+			whole[0].whole, whole[1].whole = true, true
 		}
 		if near == nil {
 			s.polish(a, c, n)
@@ -25,6 +26,7 @@ func (s *solver) shortenWaits(a *annealer, c *comparison) {
 		}
 		one, two := s.budget.part(n*shareOfAll), s.budget.part(n*shareOfNear)
 		near.take(s.kept)
+		all := whole[k%2]
 		first := func() {
 			s.polish(a, c, n)
 			all.take(s.kept)
