@@ -19,7 +19,7 @@ type Input struct {
 	Registrations []docking.Registration // approved
 	Wishes        []docking.Wish
 	Last          docking.Timetable                     // the newest; zero if there is none
-	Suppliers     map[domain.SupplierID]domain.Supplier // who is registered; only floors ask what they are
+	Suppliers     map[domain.SupplierID]domain.Supplier // of the registrations; only floors ask what they are
 	// Worth is what a pair is worth: its two-sided match score, 0 to 10000, and
 	// whether the two may meet at all.
 	Worth func(supply, demand docking.Registration) (score int64, may bool)
