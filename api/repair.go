@@ -187,11 +187,15 @@ func (a *API) repairSchedule(c Call, p byID, in RepairRequest) (Schedule, error)
 	if err != nil {
 		return Schedule{}, err
 	}
+	suppliers, err := a.favoured(c, published.Run, plan.Registrations)
+	if err != nil {
+		return Schedule{}, err
+	}
 	worth, err := a.worth(c)
 	if err != nil {
 		return Schedule{}, err
 	}
-	t, err := arrange.Repair(arrange.Input{Event: is, Registrations: plan.Registrations, Wishes: plan.Wishes, Last: published, Worth: worth}, next)
+	t, err := arrange.Repair(arrange.Input{Event: is, Registrations: plan.Registrations, Wishes: plan.Wishes, Last: published, Suppliers: suppliers, Worth: worth}, next)
 	if err != nil {
 		return Schedule{}, err
 	}

@@ -25,6 +25,7 @@ type ScheduleRequest struct {
 	Order       []docking.Measure `json:"order" optional:"true"`
 	Musts       docking.Musts     `json:"musts" optional:"true"`
 	MinMeetings int64             `json:"min_meetings" optional:"true"`
+	Floors      []Floor           `json:"floors" optional:"true"`
 }
 
 // Schedule is a timetable as clients see it: all of it to the organizer, to a
@@ -96,6 +97,9 @@ func newSchedule(c Call, e docking.Event, t docking.Timetable, own map[docking.R
 	mine := func(s, d docking.RegistrationID) bool { return own == nil || own[s] || own[d] }
 	out := Schedule{EventID: t.EventID, Revision: t.Revision, Published: t.Revision == e.PublishedRevision, Quality: t.Quality, CreatedAt: t.CreatedAt,
 		Request: newScheduleRequest(t.Run), Meetings: []Meeting{}, Unscheduled: []Unscheduled{}, ShortOfMinimum: []Short{}}
+	if own != nil { // whom the organizer favours is not told
+		out.Request.Floors = []Floor{}
+	}
 	out.Repair = newRepair(c, e, t, mine)
 	if t.Run.RestoredFrom != 0 {
 		out.RestoredFrom = &t.Run.RestoredFrom
@@ -122,14 +126,18 @@ func newSchedule(c Call, e docking.Event, t docking.Timetable, own map[docking.R
 func newScheduleRequest(r docking.Run) ScheduleRequest {
 	return ScheduleRequest{
 		Seed: r.Seed, TimeLimitMS: r.TimeLimitMS, Keep: r.Keep, Objective: r.Objective, Order: append([]docking.Measure{}, r.Order...), Musts: r.Musts,
-		MinMeetings: r.MinMeetings,
+		MinMeetings: r.MinMeetings, Floors: newFloors(r.Floors),
 	}
 }
 
-func (in ScheduleRequest) run() (docking.Run, error) {
+func (in ScheduleRequest) run(approved []docking.Registration) (docking.Run, error) {
+	var floors []docking.Floor
+	for _, f := range in.Floors {
+		floors = append(floors, docking.Floor(f))
+	}
 	return docking.NewRun(docking.Run{
-		Seed: in.Seed, TimeLimitMS: in.TimeLimitMS, Keep: in.Keep, Objective: in.Objective, Order: in.Order, Musts: in.Musts, MinMeetings: in.MinMeetings,
-	})
+		Seed: in.Seed, TimeLimitMS: in.TimeLimitMS, Keep: in.Keep, Objective: in.Objective, Order: in.Order, Musts: in.Musts, MinMeetings: in.MinMeetings, Floors: floors,
+	}, approved)
 }
 
 // scheduleEvent reads the event as it is at one moment, decides, and saves the
@@ -140,15 +148,19 @@ func (a *API) scheduleEvent(c Call, p byID, in ScheduleRequest) (Schedule, error
 	if err != nil {
 		return Schedule{}, err
 	}
-	run, err := in.run()
-	if err != nil {
-		return Schedule{}, err
-	}
 	plan, err := a.plan(c, was.ID)
 	if err != nil {
 		return Schedule{}, err
 	}
+	run, err := in.run(plan.Registrations)
+	if err != nil {
+		return Schedule{}, err
+	}
 	if err := plan.Event.CanSchedule(); err != nil {
+		return Schedule{}, err
+	}
+	suppliers, err := a.favoured(c, run, plan.Registrations)
+	if err != nil {
 		return Schedule{}, err
 	}
 	worth, err := a.worth(c)
@@ -159,7 +171,7 @@ func (a *API) scheduleEvent(c Call, p byID, in ScheduleRequest) (Schedule, error
 		return Schedule{}, err
 	}
 	defer a.solving.Release(1)
-	t, err := arrange.Timetable(arrange.Input{Event: plan.Event, Registrations: plan.Registrations, Wishes: plan.Wishes, Last: plan.Timetable, Worth: worth}, run, a.Now)
+	t, err := arrange.Timetable(arrange.Input{Event: plan.Event, Registrations: plan.Registrations, Wishes: plan.Wishes, Last: plan.Timetable, Suppliers: suppliers, Worth: worth}, run, a.Now)
 	if err != nil {
 		return Schedule{}, err
 	}

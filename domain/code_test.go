@@ -18,10 +18,11 @@ import (
 )
 
 // catalog is where the sentences are; reasons are the codes of package
-// timetable, which the catalog has below prefixes.
+// timetable, and onTheDay those of a repair, which the catalog has below prefixes.
 const (
 	catalog      = "../api/messages/"
 	reasons      = "../matching/timetable/timetable.go"
+	onTheDay     = "../matching/arrange/repair.go"
 	reasonPrefix = "unscheduled_"
 	shorts       = "../matching/timetable/short.go"
 	shortPrefix  = "short_"
@@ -37,6 +38,9 @@ func TestEveryCodeHasASentence(t *testing.T) {
 		want = append(want, code)
 	}
 	for _, code := range constants(t, reasons, "Code") {
+		want = append(want, reasonPrefix+code)
+	}
+	for _, code := range constants(t, onTheDay, "string") {
 		want = append(want, reasonPrefix+code)
 	}
 	for _, code := range constants(t, shorts, "ShortReason") {

@@ -139,9 +139,11 @@ func meetingOf(e docking.Event, s, d docking.Registration, slot, table int) dock
 		SlotID: e.Slots[slot].ID, SlotCount: 1, TableID: e.Tables[table].ID, SupplyRepresentative: 1, DemandRepresentative: 1, Score: 8000, Status: docking.Proposed}
 }
 
+var floors = []docking.Floor{{Kinds: []domain.SupplierKind{domain.Cooperative}, PovertyCounty: true, MaxVerifiedGMVFen: 500, RegistrationIDs: []docking.RegistrationID{"reg_1"}, MinMeetings: 2}}
+
 func timetableOf(e docking.Event, meetings ...docking.Meeting) docking.Timetable {
 	return docking.Timetable{EventID: e.ID, Revision: e.ScheduleRevision + 1, Meetings: meetings, Unscheduled: []docking.Unscheduled{}, Short: []docking.Short{},
-		Run: docking.Run{Seed: 1, Objective: docking.Value, Keep: docking.KeepNone}, CreatedAt: now}
+		Run: docking.Run{Seed: 1, Objective: docking.Value, Keep: docking.KeepNone, Floors: floors}, CreatedAt: now}
 }
 
 func ptr[T any](v T) *T { return &v }

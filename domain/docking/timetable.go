@@ -100,6 +100,7 @@ type Run struct {
 	Objective    Objective `json:"objective"`
 	Order        []Measure `json:"order,omitempty"` // of timetables of the same value, what is compared first, second and so on
 	MinMeetings  int64     `json:"min_meetings"`
+	Floors       []Floor   `json:"floors,omitempty"` // of chosen participants
 	Musts        Musts     `json:"musts,omitempty"`
 	Keep         Keep      `json:"keep"`
 	RestoredFrom int64     `json:"restored_from,omitempty"` // revision it is a copy of
@@ -167,7 +168,8 @@ var Keeps = []Keep{KeepNone, KeepConfirmed, KeepAll}
 func (Keep) Values() []string { return domain.Texts(Keeps) }
 
 // NewRun checks what a client asks of a run and fills in what it leaves out.
-func NewRun(r Run) (Run, error) {
+// Floors may name approved registrations only.
+func NewRun(r Run, approved []Registration) (Run, error) {
 	var c domain.Checks
 	if r.Objective == "" {
 		r.Objective = Value
@@ -191,6 +193,7 @@ func NewRun(r Run) (Run, error) {
 	}
 	c.Range("time_limit_ms", r.TimeLimitMS, 10, 20_000)
 	c.Range("min_meetings", r.MinMeetings, 0, maxSlots)
+	r.checkFloors(&c, approved)
 	c.Range("seed", r.Seed, 0, 1<<53)
 	return r, c.Err()
 }

@@ -72,17 +72,17 @@ func TestATimetableStandsWhileAllItNeedsIsThere(t *testing.T) {
 }
 
 func TestRuns(t *testing.T) {
-	r, err := docking.NewRun(docking.Run{})
+	r, err := docking.NewRun(docking.Run{}, nil)
 	require.NoError(t, err)
 	require.Equal(t, docking.Run{TimeLimitMS: 2000, Objective: docking.Value, Musts: docking.MostMusts, Keep: docking.KeepNone}, r)
-	_, err = docking.NewRun(docking.Run{Seed: 1 << 53, TimeLimitMS: 20_000, MinMeetings: 512, Objective: docking.Stable, Keep: docking.KeepAll})
+	_, err = docking.NewRun(docking.Run{Seed: 1 << 53, TimeLimitMS: 20_000, MinMeetings: 512, Objective: docking.Stable, Keep: docking.KeepAll}, nil)
 	require.NoError(t, err)
-	_, err = docking.NewRun(docking.Run{Seed: 1<<53 + 1, TimeLimitMS: 20_001, MinMeetings: 513, Objective: "joy", Keep: "some"})
+	_, err = docking.NewRun(docking.Run{Seed: 1<<53 + 1, TimeLimitMS: 20_001, MinMeetings: 513, Objective: "joy", Keep: "some"}, nil)
 	require.Equal(t, named{"seed": {domain.CodeOutOfRange}, "time_limit_ms": {domain.CodeOutOfRange}, "min_meetings": {domain.CodeOutOfRange}, "objective": {domain.CodeNotOneOf}, "keep": {domain.CodeNotOneOf}}, faults(t, err))
-	_, err = docking.NewRun(docking.Run{Objective: docking.Balanced, Order: docking.Measures, Musts: docking.AllMusts})
+	_, err = docking.NewRun(docking.Run{Objective: docking.Balanced, Order: docking.Measures, Musts: docking.AllMusts}, nil)
 	require.NoError(t, err)
-	_, err = docking.NewRun(docking.Run{Musts: "some", Order: []docking.Measure{"breaks", "", "breaks", "fame"}})
+	_, err = docking.NewRun(docking.Run{Musts: "some", Order: []docking.Measure{"breaks", "", "breaks", "fame"}}, nil)
 	require.Equal(t, named{"musts": {domain.CodeNotOneOf}, "order[1]": {domain.CodeRequired}, "order[2]": {domain.CodeRepeated}, "order[3]": {domain.CodeNotOneOf}}, faults(t, err))
-	_, err = docking.NewRun(docking.Run{Seed: -1, TimeLimitMS: 9, MinMeetings: -1})
+	_, err = docking.NewRun(docking.Run{Seed: -1, TimeLimitMS: 9, MinMeetings: -1}, nil)
 	require.Equal(t, named{"seed": {domain.CodeOutOfRange}, "time_limit_ms": {domain.CodeOutOfRange}, "min_meetings": {domain.CodeOutOfRange}}, faults(t, err))
 }

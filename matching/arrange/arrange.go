@@ -18,7 +18,8 @@ type Input struct {
 	Event         docking.Event
 	Registrations []docking.Registration // approved
 	Wishes        []docking.Wish
-	Last          docking.Timetable // the newest; zero if there is none
+	Last          docking.Timetable                     // the newest; zero if there is none
+	Suppliers     map[domain.SupplierID]domain.Supplier // of the registrations; only floors ask what they are
 	// Worth is what a pair is worth: its two-sided match score, 0 to 10000, and
 	// whether the two may meet at all.
 	Worth func(supply, demand docking.Registration) (score int64, may bool)
@@ -111,7 +112,7 @@ func (m *model) sides(run docking.Run) {
 	regs := slices.Clone(m.in.Registrations)
 	slices.SortFunc(regs, func(a, b docking.Registration) int { return cmp.Compare(a.ID, b.ID) })
 	for _, r := range regs {
-		p := timetable.Party{Min: int(min(max(r.MinMeetings, run.MinMeetings), r.MaxMeetings)), Max: int(r.MaxMeetings), Seats: int(r.Representatives), Forbidden: m.forbidden(r)}
+		p := timetable.Party{Min: int(run.Least(r, m.in.Suppliers[r.SupplierID])), Max: int(r.MaxMeetings), Seats: int(r.Representatives), Forbidden: m.forbidden(r)}
 		if r.Side == docking.Supply {
 			p.Host = true // suppliers sit with their goods, visitors move
 			m.seat[r.ID], m.supplies, m.event.Supplies = len(m.supplies), append(m.supplies, r), append(m.event.Supplies, p)

@@ -23,6 +23,9 @@ func TestRandomEvents(t *testing.T) {
 			in = rich(r)
 		}
 		x := run
+		if i%5 < 2 {
+			in, x.Floors = profiled(in), some(i)
+		}
 		x.Seed, x.TimeLimitMS, x.MinMeetings = int64(i), 10, int64(r.IntN(3))
 		if i%4 == 0 {
 			x.Objective = docking.Stable

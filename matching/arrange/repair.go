@@ -225,7 +225,7 @@ func (r *repair) mended(a *timetable.Repaired) docking.Timetable {
 
 // away is the code of two of whom one is known not to be there any more. It
 // stands where a timetable knows nothing but that they have no slot in common.
-const away = "away"
+const away string = "away"
 
 // codes say of each meeting of the problem why it is not held; empty: it is.
 func (r *repair) codes(a *timetable.Repaired) []string {
