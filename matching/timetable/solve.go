@@ -180,7 +180,7 @@ func (s *solver) placeMost() {
 	c.search(5_000)
 	s.budget.phase(0.45)
 	c.exchange()
-	s.budget.phase(0.7)
+	s.budget.phase(0.55)
 	c.rematch()
 }
 
