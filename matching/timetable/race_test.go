@@ -55,3 +55,25 @@ func TestSolveGivesTheSameOnOneAndTwoThreads(t *testing.T) {
 		require.Equal(t, one, two)
 	}
 }
+
+// Two hosts take turns at the only table, so that each has more breaks than the clauses tell apart of one person.
+func TestClausesLeaveManyBreaksOfFewPeople(t *testing.T) {
+	const each = 6
+	p := timetable.Problem{
+		Participants: make([]timetable.Participant, 2+2*each), Slots: make([]timetable.Slot, 2*each+1), Tables: 1,
+		Complete: true, Fairness: timetable.NoLimit,
+	}
+	for s := range p.Slots {
+		p.Slots[s].Session = 1
+	}
+	for m := range 2 * each {
+		p.Meetings = append(p.Meetings, timetable.Meeting{A: m % 2, B: 2 + m, Value: 1})
+		if m > 0 {
+			p.Precedences = append(p.Precedences, timetable.Precedence{Before: m - 1, After: m})
+		}
+	}
+	sol, err := timetable.SolveByClauses(p, timetable.Options{Iterations: 2_000_000})
+	require.NoError(t, err)
+	require.Equal(t, 2*(each-1), sol.Quality.Breaks)
+	require.LessOrEqual(t, sol.Quality.BreaksLowerBound, sol.Quality.Breaks)
+}
