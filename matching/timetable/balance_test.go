@@ -103,7 +103,7 @@ func TestSelectBalancesValueAndStability(t *testing.T) {
 
 func TestSelectBalancedHalvesWhatValueLeavesBlocking(t *testing.T) {
 	for _, x := range tastes()[3:] {
-		for seed := range uint64(rounds(2, 40)) {
+		for seed := range uint64(rounds(1, 40)) {
 			m := x.market(seed, 60, 30, 600)
 			for _, side := range [][]timetable.Bounds{m.Supplies, m.Demands} {
 				for i := range side {
@@ -235,7 +235,7 @@ func requireCaps(t *testing.T, m timetable.Market, chosen []int) {
 func TestSelectBalancedKeepsMinimumsAndProvesItsBound(t *testing.T) {
 	r := rand.New(rand.NewPCG(41, 42))
 	gave := 0
-	for i := range rounds(150, 20_000) {
+	for i := range rounds(70, 20_000) {
 		m := randomMarket(r, 1+r.IntN(12), 1+r.IntN(12), r.IntN(80), timetable.Value)
 		best, err := timetable.Select(m)
 		require.NoError(t, err)

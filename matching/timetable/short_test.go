@@ -76,7 +76,7 @@ func TestSolveKeepsMinimumsBeforeValueAndMustsBeforeBoth(t *testing.T) {
 func TestPlanKeepsMinimumsThroughPlacement(t *testing.T) {
 	for name, draw := range map[string]func(r *rand.Rand) timetable.Event{"forbidden": tinyEvent, "crowded": crowdedEvent, "rich": richEvent} {
 		r := rand.New(rand.NewPCG(43, 44))
-		events, missing, fewest, more, value, best := rounds(300, 5_000), 0, 0, 0, int64(0), int64(0)
+		events, missing, fewest, more, value, best := rounds(120, 5_000), 0, 0, 0, int64(0), int64(0)
 		for i := range events {
 			e := draw(r)
 			a, err := timetable.Plan(e, timetable.Options{Seed: uint64(i), Iterations: 20_000})
