@@ -18,8 +18,8 @@ type Standing struct {
 	Pairs, Missing int // blocking; to minimums
 }
 
-// WalksBetween exchanges what differs between two choices, each walk alone, then one after the other.
-func WalksBetween(m *Market, from, to []int) (alone, together []Standing) {
+// PathsBetween exchanges what differs between two choices, each path alone, then one after the other.
+func PathsBetween(m *Market, from, to []int) (alone, together []Standing) {
 	mark := func(chosen []int) []bool {
 		out := make([]bool, len(m.Candidates))
 		for _, k := range chosen {
@@ -37,13 +37,13 @@ func WalksBetween(m *Market, from, to []int) (alone, together []Standing) {
 		}
 		return s
 	}
-	walks := h.walksTo(mark(to))
-	for _, ks := range walks {
+	paths := h.pathsTo(mark(to))
+	for _, ks := range paths {
 		h.exchange(ks)
 		alone = append(alone, stands())
 		h.exchange(ks)
 	}
-	for _, ks := range walks {
+	for _, ks := range paths {
 		h.exchange(ks)
 		together = append(together, stands())
 	}
