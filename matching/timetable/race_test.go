@@ -77,3 +77,17 @@ func TestClausesLeaveManyBreaksOfFewPeople(t *testing.T) {
 	require.Equal(t, 2*(each-1), sol.Quality.Breaks)
 	require.LessOrEqual(t, sol.Quality.BreaksLowerBound, sol.Quality.Breaks)
 }
+
+// That fewer breaks were not found must not keep the search from shorter waits with as many.
+func TestClausesShortenWaitsWhereBreaksStay(t *testing.T) {
+	r := rand.New(rand.NewPCG(45, 46))
+	shortened := 0
+	for range rounds(200, 2_000) {
+		p := random(r, shape{people: 5, meetings: 7, slots: 8, tables: 2, complete: true})
+		p.Fairness = timetable.NoLimit
+		if timetable.ShortensWaitsAfterBreaks(p, timetable.Options{Iterations: 50_000}) {
+			shortened++
+		}
+	}
+	require.Positive(t, shortened)
+}
