@@ -86,6 +86,7 @@ func TestRepairs(t *testing.T) {
 		require.Empty(t, seen.list("repair.incidents"), "who is gone is the organizer's to tell")
 		for i := range seen.list("repair.cancelled") {
 			require.Equal(t, d.regs[seller], seen.str(fmt.Sprintf("repair.cancelled.%d.supply_id", i)), "one's own part")
+			require.Equal(t, "no_common_slot", seen.str(fmt.Sprintf("repair.cancelled.%d.code", i)), "that somebody has left is not told")
 		}
 		require.Len(t, host.get(t, "%s", d.at).list("incidents"), 1)
 		require.Empty(t, seller.owner().get(t, "%s", d.at).list("incidents"))
