@@ -191,3 +191,25 @@ func richEvent(r *rand.Rand) timetable.Event {
 	enrichEvent(r, &e)
 	return e
 }
+
+// Worth nothing, many meetings are still worth less than one must, or one within a minimum.
+func TestSolveHoldsMustsAmongWorthless(t *testing.T) {
+	for _, must := range []bool{false, true} {
+		p := timetable.Problem{Participants: make([]timetable.Participant, 8), Slots: make([]timetable.Slot, 3), Tables: 3, Fairness: timetable.NoLimit}
+		for s := range p.Slots {
+			p.Slots[s].Session = 1
+		}
+		p.Meetings = []timetable.Meeting{{A: 0, B: 1, Length: 3, Must: must}}
+		for k := range 6 {
+			p.Meetings = append(p.Meetings, timetable.Meeting{A: k % 2, B: 2 + k})
+		}
+		if !must { // one of the two has nobody else to meet
+			p.Participants[1].Min = 1
+			p.Meetings = slices.DeleteFunc(p.Meetings, func(m timetable.Meeting) bool { return m.A == 1 })
+		}
+		sol, err := timetable.Solve(p, timetable.Options{})
+		require.NoError(t, err)
+		require.NoError(t, check.Solution(p, sol))
+		require.Zero(t, sol.Places[0].Slot, "must: %v", must)
+	}
+}
