@@ -133,13 +133,21 @@ func newRepair(c Call, e docking.Event, t docking.Timetable, mine func(s, d dock
 	return out
 }
 
-// newCancelled shows the cancellation. That somebody avoids one, only the
-// organizer is told: to others it is as if they had no slot in common.
+// newCancelled shows the cancellation.
 func newCancelled(c Call, x docking.Cancellation, told bool) CancelledMeeting {
-	if !told && x.Code == string(timetable.Avoided) {
-		x.Code = string(timetable.NoCommonSlot)
+	if !told {
+		x.Code = discreet(x.Code)
 	}
 	return CancelledMeeting{MeetingID: x.MeetingID, SupplyID: x.SupplyID, DemandID: x.DemandID, SlotID: x.SlotID, TableID: x.TableID, Code: x.Code, Detail: Message(c.Lang, domain.Code(unscheduledPrefix+x.Code), nil)}
+}
+
+// discreet is the code that others than the organizer are told. That somebody
+// avoids one, or has left, is as if the two had no slot in common.
+func discreet(code string) string {
+	if code == string(timetable.Avoided) || code == arrange.Away {
+		return string(timetable.NoCommonSlot)
+	}
+	return code
 }
 
 // ofMine are those of the meetings that concern whom mine says.

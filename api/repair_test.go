@@ -84,9 +84,16 @@ func TestRepairs(t *testing.T) {
 		seen := seller.owner().get(t, "%s/schedule", d.at).is(200)
 		require.Equal(t, of(meetings(second, "meetings"), d.regs[seller]), meetings(seen, "meetings"))
 		require.Empty(t, seen.list("repair.incidents"), "who is gone is the organizer's to tell")
-		for i := range seen.list("repair.cancelled") {
-			require.Equal(t, d.regs[seller], seen.str(fmt.Sprintf("repair.cancelled.%d.supply_id", i)), "one's own part")
+		told := 0
+		for _, who := range []*party{seller, rival} {
+			seen := who.owner().get(t, "%s/schedule", d.at).is(200)
+			for i := range seen.list("repair.cancelled") {
+				require.Equal(t, d.regs[who], seen.str(fmt.Sprintf("repair.cancelled.%d.supply_id", i)), "one's own part")
+				require.Equal(t, "no_common_slot", seen.str(fmt.Sprintf("repair.cancelled.%d.code", i)), "that somebody has left is not told")
+				told++
+			}
 		}
+		require.Len(t, second.list("repair.cancelled"), told)
 		require.Len(t, host.get(t, "%s", d.at).list("incidents"), 1)
 		require.Empty(t, seller.owner().get(t, "%s", d.at).list("incidents"))
 

@@ -223,9 +223,9 @@ func (r *repair) mended(a *timetable.Repaired) docking.Timetable {
 	return t
 }
 
-// away is the code of two of whom one is known not to be there any more. It
+// Away is the code of two of whom one is known not to be there any more. It
 // stands where a timetable knows nothing but that they have no slot in common.
-const away string = "away"
+const Away string = "away"
 
 // codes say of each meeting of the problem why it is not held; empty: it is.
 func (r *repair) codes(a *timetable.Repaired) []string {
@@ -236,7 +236,7 @@ func (r *repair) codes(a *timetable.Repaired) []string {
 		case x.apart:
 			out[u.Meeting] = string(timetable.Avoided)
 		case u.Code == timetable.NoCommonSlot && (r.left(s, r.event.Supplies[x.supply]) || r.left(d, r.event.Demands[x.demand])):
-			out[u.Meeting] = away
+			out[u.Meeting] = Away
 		default:
 			out[u.Meeting] = string(u.Code)
 		}

@@ -16,7 +16,7 @@ import (
 func TestAdviseNamesEverySingleCure(t *testing.T) {
 	r := rand.New(rand.NewPCG(51, 52))
 	impossible, single, sets, none := 0, 0, 0, 0
-	for i := range rounds(250, 4_000) {
+	for i := range rounds(100, 4_000) {
 		p := random(r, shape{people: 4, meetings: 6, slots: 4, tables: 2, complete: true})
 		if i%3 > 0 {
 			p.Fairness = timetable.NoLimit
@@ -108,7 +108,10 @@ func changes(p timetable.Problem) []timetable.Relaxation {
 func TestAdviseOnDamagedEvents(t *testing.T) {
 	tried, cured, most := 0, 0, time.Duration(0)
 	for seed := range uint64(rounds(1, 20)) {
-		for _, d := range damages() {
+		for k, d := range damages() {
+			if k%rounds(3, 1) > 0 {
+				continue
+			}
 			p := copied(drawnEvent(t, seed))
 			p.Fairness = timetable.NoLimit
 			d.spoil(rand.New(rand.NewPCG(seed, 3)), &p)
@@ -127,4 +130,5 @@ func TestAdviseOnDamagedEvents(t *testing.T) {
 		}
 	}
 	t.Logf("%d infeasible events: a proven cure for %d; slowest advice %s", tried, cured, most)
+	require.GreaterOrEqual(t, cured*2, tried)
 }

@@ -16,7 +16,7 @@ type balancer struct {
 	musts    []bool
 	at       *holding
 	price    int64 // of a blocking pair, in value
-	stay     int64 // what a chosen candidate is worth more, so that walks stay short
+	stay     int64 // what a chosen candidate is worth more, so that paths stay short
 	most     int   // blocking pairs
 	lowest   int64 // value
 	least    int   // meetings missing to minimums
@@ -58,7 +58,7 @@ func (c *chooser) chooseBalanced(musts []bool, bound int64) (int64, error) {
 			return 0, err
 		}
 		was := b.at.value
-		b.walk(other)
+		b.approach(other)
 		b.adjust(was)
 	}
 	c.chosen = b.best
@@ -106,9 +106,9 @@ func (b *balancer) note() {
 	}
 }
 
-// walk makes those exchanges on the way to another choice that are worth their blocking pairs, until none of the others is.
-func (b *balancer) walk(other []bool) {
-	left := b.at.walksTo(other)
+// approach makes those exchanges on the way to another choice that are worth their blocking pairs, until none of the others is.
+func (b *balancer) approach(other []bool) {
+	left := b.at.pathsTo(other)
 	for moved := true; moved; {
 		moved = false
 		rest := left[:0]

@@ -38,7 +38,7 @@ func dayOf1700(t *testing.T) timetable.Problem {
 // closed, while proofs are looked for, in the middle of construction.
 func TestSolveEndsWithItsTimeWhereverItIs(t *testing.T) {
 	p, solved, gaveUp := dayOf1700(t), 0, 0
-	for n := 2; n < 400; n += 1 + n/4 {
+	for n := 2; n < 400; n += 1 + n/2 {
 		after := 0
 		sol, err := timetable.Solve(p, timetable.Options{Limit: time.Second, Now: lateAfter(n, &after)})
 		require.Less(t, after, 30, "looks at the clock after it was over, from the %d. on", n)
@@ -62,7 +62,7 @@ func TestSolveReturnsWhatStandsWhenTimeIsOver(t *testing.T) {
 	for _, fairness := range []int{timetable.NoLimit, 2} {
 		p := dayOf1700(t)
 		p.Complete, p.Tables, p.Fairness = false, 60, fairness
-		for _, n := range []int{2, 6, 20} {
+		for _, n := range []int{2, 20} {
 			after := 0
 			sol, err := timetable.Solve(p, timetable.Options{Limit: time.Second, Now: lateAfter(n, &after)})
 			require.NoError(t, err)

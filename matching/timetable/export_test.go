@@ -1,6 +1,11 @@
 package timetable
 
-import "math"
+import (
+	"math"
+	"slices"
+
+	"gongbo/matching/timetable/sat"
+)
 
 // SolveByClauses is Solve in which the clauses join the annealing from its first round on.
 func SolveByClauses(p Problem, o Options) (*Solution, error) {
@@ -18,8 +23,8 @@ type Standing struct {
 	Pairs, Missing int // blocking; to minimums
 }
 
-// WalksBetween exchanges what differs between two choices, each walk alone, then one after the other.
-func WalksBetween(m *Market, from, to []int) (alone, together []Standing) {
+// PathsBetween exchanges what differs between two choices, each path alone, then one after the other.
+func PathsBetween(m *Market, from, to []int) (alone, together []Standing) {
 	mark := func(chosen []int) []bool {
 		out := make([]bool, len(m.Candidates))
 		for _, k := range chosen {
@@ -37,13 +42,13 @@ func WalksBetween(m *Market, from, to []int) (alone, together []Standing) {
 		}
 		return s
 	}
-	walks := h.walksTo(mark(to))
-	for _, ks := range walks {
+	paths := h.pathsTo(mark(to))
+	for _, ks := range paths {
 		h.exchange(ks)
 		alone = append(alone, stands())
 		h.exchange(ks)
 	}
-	for _, ks := range walks {
+	for _, ks := range paths {
 		h.exchange(ks)
 		together = append(together, stands())
 	}
@@ -74,4 +79,24 @@ func SolveWoven(p Problem, o Options) (*Solution, error) {
 		return nil, &GaveUp{}
 	}
 	return s.finish(), nil
+}
+
+// ShortensWaitsAfterBreaks lowers the breaks of a complete plain problem, gives up asking near the best for fewer still, and
+// says whether clauses then find a shorter longest wait.
+func ShortensWaitsAfterBreaks(p Problem, o Options) bool {
+	s, err := prepared(&p, o)
+	if err != nil || s.complete() != nil {
+		return false
+	}
+	a := newAnnealer(s.board, &s.rng, s.budget, p.Fairness, 0)
+	s.kept, s.best = slices.Clone(s.slot), a.standing()
+	s.lowerBreaks(a, 1)
+	v, part := newVicinity(s, newComparison(s.o.Order)), s.budget.part(1<<40)
+	v.take(s.kept)
+	v.least = 0
+	if s.best.unfair > 0 || s.best.breaks == 0 || !v.demand(part) {
+		return false
+	}
+	v.tries = mostFailures
+	return v.demand(part) && v.stages[0] == LongestWait && v.sat.Solve(part.spend) == sat.Satisfied
 }

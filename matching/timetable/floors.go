@@ -16,7 +16,7 @@ func (b *board) missing() int64 {
 func (c *builder) rate() {
 	sum, floors := int64(1), int64(0)
 	for _, x := range c.p.Meetings {
-		sum += x.Value
+		sum += max(x.Value, 1)
 	}
 	own := make([]int32, len(c.least))
 	for m, x := range c.p.Meetings {

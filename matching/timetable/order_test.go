@@ -92,10 +92,10 @@ func TestSolveRefusesOrdersThatAreNone(t *testing.T) {
 
 func TestParetoListsWhatBreaksCostInWaits(t *testing.T) {
 	several := 0
-	for seed := range uint64(4) {
+	for seed := range uint64(rounds(2, 4)) {
 		p, err := dzn.Generate(dzn.Shape{Seed: seed, Buyers: 40, Meetings: 110, Slots: 14, Morning: 7, Tables: 9, ForbiddenPercent: 25, SessionPercent: 60})
 		require.NoError(t, err)
-		o := timetable.Options{Seed: seed, Iterations: 4_000_000}
+		o := timetable.Options{Seed: seed, Iterations: int64(rounds(3_000_000, 4_000_000))}
 		points, err := timetable.Pareto(p, o)
 		require.NoError(t, err)
 		for i, x := range points {

@@ -39,13 +39,13 @@ func TestClausesProveTheFewestBreaks(t *testing.T) {
 }
 
 func TestSolveGivesTheSameOnOneAndTwoThreads(t *testing.T) {
-	for seed := range uint64(6) {
+	for seed := range uint64(rounds(2, 6)) {
 		p, err := dzn.Generate(dzn.Shape{
 			Seed: seed, Buyers: 40, Meetings: 130, Slots: 14, Morning: 7, Tables: 11, ForbiddenPercent: 10, SessionPercent: 40,
 		})
 		require.NoError(t, err)
 		p.Complete = seed%2 == 0
-		o := timetable.Options{Seed: seed, Iterations: 2_000_000}
+		o := timetable.Options{Seed: seed, Iterations: int64(rounds(1_000_000, 2_000_000))}
 		one, err := timetable.SolveByClauses(p, o)
 		require.NoError(t, err)
 		require.NoError(t, check.Solution(p, one))
@@ -54,4 +54,40 @@ func TestSolveGivesTheSameOnOneAndTwoThreads(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, one, two)
 	}
+}
+
+// Two hosts take turns at the only table, so that each has more breaks than the clauses tell apart of one person.
+func TestClausesLeaveManyBreaksOfFewPeople(t *testing.T) {
+	const each = 6
+	p := timetable.Problem{
+		Participants: make([]timetable.Participant, 2+2*each), Slots: make([]timetable.Slot, 2*each+1), Tables: 1,
+		Complete: true, Fairness: timetable.NoLimit,
+	}
+	for s := range p.Slots {
+		p.Slots[s].Session = 1
+	}
+	for m := range 2 * each {
+		p.Meetings = append(p.Meetings, timetable.Meeting{A: m % 2, B: 2 + m, Value: 1})
+		if m > 0 {
+			p.Precedences = append(p.Precedences, timetable.Precedence{Before: m - 1, After: m})
+		}
+	}
+	sol, err := timetable.SolveByClauses(p, timetable.Options{Iterations: 2_000_000})
+	require.NoError(t, err)
+	require.Equal(t, 2*(each-1), sol.Quality.Breaks)
+	require.LessOrEqual(t, sol.Quality.BreaksLowerBound, sol.Quality.Breaks)
+}
+
+// That fewer breaks were not found must not keep the search from shorter waits with as many.
+func TestClausesShortenWaitsWhereBreaksStay(t *testing.T) {
+	r := rand.New(rand.NewPCG(45, 46))
+	shortened := 0
+	for range rounds(200, 2_000) {
+		p := random(r, shape{people: 5, meetings: 7, slots: 8, tables: 2, complete: true})
+		p.Fairness = timetable.NoLimit
+		if timetable.ShortensWaitsAfterBreaks(p, timetable.Options{Iterations: 50_000}) {
+			shortened++
+		}
+	}
+	require.Positive(t, shortened)
 }

@@ -134,7 +134,7 @@ func randomIncidents(r *rand.Rand, p timetable.Problem, n int) []timetable.Incid
 func TestRepairKeepsEveryRule(t *testing.T) {
 	r := rand.New(rand.NewPCG(31, 32))
 	repaired, counted := 0, 0
-	for i := range rounds(400, 10_000) {
+	for i := range rounds(200, 10_000) {
 		p := random(r, shape{people: 12, meetings: 40, slots: 10, tables: 5, rich: i%2 == 1})
 		sol, err := timetable.Solve(p, timetable.Options{Seed: uint64(i), Iterations: 5_000})
 		require.NoError(t, err)

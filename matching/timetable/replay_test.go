@@ -35,6 +35,9 @@ func crowds() []crowd {
 		{name: "few meetings each, 2 wishes for a place", wishes: 920, tables: 40, supplyMax: 6, buyerMax: 4},
 		{name: "some sought after, 2 wishes for each of their slots", wishes: 920, tables: 40, sought: true},
 	}
+	if rounds(0, 1) == 0 {
+		out = []crowd{out[1], out[3], out[4]}
+	}
 	n := rounds(1, 10)
 	for i := range out {
 		c := &out[i]
@@ -274,7 +277,7 @@ func TestReplayOfADay(t *testing.T) {
 						d.mend(t, now, x)
 					}
 				}
-				if now%rounds(7, 1) > 0 {
+				if now%rounds(11, 1) > 0 {
 					continue
 				}
 				anew := d.share(d.anew(t, nil))

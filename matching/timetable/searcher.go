@@ -78,7 +78,11 @@ func (r *searcher) ask(spend func(int64) bool) {
 	if r.asked++; r.asked%2 == 0 {
 		target = r.least + r.asked/2%(r.told-r.least)
 	}
-	switch r.sat.Solve(spend, r.more[target].Not()) {
+	var fewer []sat.Lit // none where the clauses allow nobody enough breaks for more
+	if int(target) < len(r.more) {
+		fewer = append(fewer, r.more[target].Not())
+	}
+	switch r.sat.Solve(spend, fewer...) {
 	case sat.Impossible:
 		r.least = r.told
 	case sat.Refused:

@@ -76,7 +76,7 @@ func TestSolveKeepsMinimumsBeforeValueAndMustsBeforeBoth(t *testing.T) {
 func TestPlanKeepsMinimumsThroughPlacement(t *testing.T) {
 	for name, draw := range map[string]func(r *rand.Rand) timetable.Event{"forbidden": tinyEvent, "crowded": crowdedEvent, "rich": richEvent} {
 		r := rand.New(rand.NewPCG(43, 44))
-		events, missing, fewest, more, value, best := rounds(300, 5_000), 0, 0, 0, int64(0), int64(0)
+		events, missing, fewest, more, value, best := rounds(120, 5_000), 0, 0, 0, int64(0), int64(0)
 		for i := range events {
 			e := draw(r)
 			a, err := timetable.Plan(e, timetable.Options{Seed: uint64(i), Iterations: 20_000})
@@ -190,4 +190,26 @@ func richEvent(r *rand.Rand) timetable.Event {
 	e.Supplies, e.Candidates = e.Supplies[:2], slices.DeleteFunc(e.Candidates, func(x timetable.Candidate) bool { return x.Supply == 2 })
 	enrichEvent(r, &e)
 	return e
+}
+
+// Worth nothing, many meetings are still worth less than one must, or one within a minimum.
+func TestSolveHoldsMustsAmongWorthless(t *testing.T) {
+	for _, must := range []bool{false, true} {
+		p := timetable.Problem{Participants: make([]timetable.Participant, 8), Slots: make([]timetable.Slot, 3), Tables: 3, Fairness: timetable.NoLimit}
+		for s := range p.Slots {
+			p.Slots[s].Session = 1
+		}
+		p.Meetings = []timetable.Meeting{{A: 0, B: 1, Length: 3, Must: must}}
+		for k := range 6 {
+			p.Meetings = append(p.Meetings, timetable.Meeting{A: k % 2, B: 2 + k})
+		}
+		if !must { // one of the two has nobody else to meet
+			p.Participants[1].Min = 1
+			p.Meetings = slices.DeleteFunc(p.Meetings, func(m timetable.Meeting) bool { return m.A == 1 })
+		}
+		sol, err := timetable.Solve(p, timetable.Options{})
+		require.NoError(t, err)
+		require.NoError(t, check.Solution(p, sol))
+		require.Zero(t, sol.Places[0].Slot, "must: %v", must)
+	}
 }

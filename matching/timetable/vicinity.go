@@ -76,7 +76,7 @@ func (v *vicinity) stand() {
 
 // search tries one neighbourhood after the other until the part of the budget is used up, or no stage is left.
 func (v *vicinity) search(part *budget) {
-	for !part.done && v.demand() {
+	for !part.done && v.demand(part) {
 		steps := int64(longPrice)
 		var fixed []sat.Lit
 		if !v.whole {
@@ -100,12 +100,17 @@ func (v *vicinity) search(part *budget) {
 }
 
 // demand asks for less of the measure whose turn it is. It is false when all have had theirs.
-func (v *vicinity) demand() bool {
+func (v *vicinity) demand(part *budget) bool {
 	for len(v.stages) > 0 {
 		m, now := v.stages[0], v.best.of(v.stages[0])
-		if least := v.leastOf(m); now > least && (v.tries < v.patience() || len(v.stages) == 1) {
+		least := v.leastOf(m)
+		if now > least && (v.tries < v.patience() || len(v.stages) == 1) {
 			v.allowMost(m, now-1)
 			return true
+		}
+		if now > least {
+			v.goOn(part)
+			continue
 		}
 		v.allowMost(m, now)
 		v.pass()
@@ -130,12 +135,17 @@ func (v *vicinity) leastOf(m Measure) int32 {
 
 func (v *vicinity) pass() { v.stages, v.tries = v.stages[1:], 0 }
 
-// prove notes that what was demanded is impossible, and begins anew with clauses that do not demand it.
+// prove notes that what was demanded is impossible.
 func (v *vicinity) prove(part *budget) {
-	m := v.stages[0]
-	if m == Breaks {
+	if v.stages[0] == Breaks {
 		v.least = v.best.breaks
 	}
+	v.goOn(part)
+}
+
+// goOn passes to the next measure, with clauses that do not demand less of the ones before than the best has.
+func (v *vicinity) goOn(part *budget) {
+	m := v.stages[0]
 	v.pass()
 	v.breakClauses = v.anew()
 	v.keepTo(v.by)

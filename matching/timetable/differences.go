@@ -1,18 +1,18 @@
 package timetable
 
-// differences takes apart what differs between a standing and another choice, both within all caps, into walks of
-// candidates: at everyone but the two ends one is taken for one dropped, and nobody is passed twice. Each walk,
+// differences takes apart what differs between a standing and another choice, both within all caps, into paths of
+// candidates: at everyone but the two ends one is taken for one dropped, and nobody is passed twice. Each path,
 // exchanged by itself, keeps to the caps.
 type differences struct {
 	s     *holding
 	ways  [2][][2][]int32 // of each participant, those to drop and those to take; the used ones at the end go when met
 	count [2][][2]int     // how many of them are unused
 	used  []bool
-	walks [][]int32
+	paths [][]int32
 }
 
-// walksTo are the walks from a standing to another choice.
-func (s *holding) walksTo(other []bool) [][]int32 {
+// pathsTo are the paths from a standing to another choice.
+func (s *holding) pathsTo(other []bool) [][]int32 {
 	d := &differences{s: s, used: make([]bool, len(other))}
 	for side, room := range s.room {
 		d.ways[side], d.count[side] = make([][2][]int32, len(room)), make([][2]int, len(room))
@@ -34,16 +34,16 @@ func (s *holding) walksTo(other []bool) [][]int32 {
 				if n[1] > n[0] {
 					way = 1
 				}
-				d.walk(d.next(side, p, way), 1-side)
+				d.follow(d.next(side, p, way), 1-side)
 			}
 		}
 	}
 	for k, used := range d.used {
 		if !used {
-			d.walk(int32(k), 0)
+			d.follow(int32(k), 0)
 		}
 	}
-	return d.walks
+	return d.paths
 }
 
 // way is 0 for a candidate to drop, 1 for one to take.
@@ -67,8 +67,8 @@ func (d *differences) next(side, p, way int) int32 {
 	return -1
 }
 
-// walk goes from a candidate on to its end on the given side, as long as there is a way, and cuts off every circle.
-func (d *differences) walk(k int32, side int) {
+// follow goes from a candidate on to its end on the given side, as long as there is a way, and cuts off every circle.
+func (d *differences) follow(k int32, side int) {
 	var path []int32
 	at := [2]map[int]int{{}, {}} // of each participant on the path, how long the path was there
 	at[1-side][d.s.end(k, 1-side)] = 0
@@ -81,7 +81,7 @@ func (d *differences) walk(k int32, side int) {
 		p := d.s.end(k, side)
 		if from, met := at[side][p]; met {
 			circle := append([]int32(nil), path[from:]...)
-			d.walks = append(d.walks, circle)
+			d.paths = append(d.paths, circle)
 			for _, y := range circle {
 				for end := range at {
 					delete(at[end], d.s.end(y, end))
@@ -93,6 +93,6 @@ func (d *differences) walk(k int32, side int) {
 		k, side = d.next(side, p, 1-d.way(k)), 1-side
 	}
 	if len(path) > 0 {
-		d.walks = append(d.walks, path)
+		d.paths = append(d.paths, path)
 	}
 }
