@@ -92,6 +92,7 @@ func TestRepairs(t *testing.T) {
 				require.Equal(t, "no_common_slot", seen.str(fmt.Sprintf("repair.cancelled.%d.code", i)), "that somebody has left is not told")
 				told++
 			}
+			require.NotContains(t, string(seen.body), `"away"`)
 		}
 		require.Len(t, second.list("repair.cancelled"), told)
 		require.Len(t, host.get(t, "%s", d.at).list("incidents"), 1)

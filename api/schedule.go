@@ -111,6 +111,9 @@ func newSchedule(c Call, e docking.Event, t docking.Timetable, own map[docking.R
 	}
 	for _, u := range t.Unscheduled {
 		secret := own != nil && u.Code == string(timetable.Avoided) // that somebody avoids one is not told
+		if own != nil {
+			u.Code = discreet(u.Code)
+		}
 		if mine(u.SupplyID, u.DemandID) && !secret {
 			out.Unscheduled = append(out.Unscheduled, Unscheduled{SupplyID: u.SupplyID, DemandID: u.DemandID, Code: u.Code, Detail: Message(c.Lang, domain.Code(unscheduledPrefix+u.Code), nil)})
 		}
