@@ -91,7 +91,7 @@ func ShortensWaitsAfterBreaks(p Problem, o Options) bool {
 	a := newAnnealer(s.board, &s.rng, s.budget, p.Fairness, 0)
 	s.kept, s.best = slices.Clone(s.slot), a.standing()
 	s.lowerBreaks(a, 1)
-	v, part := newVicinity(s, newComparison(s.o.Order)), s.budget.part(1<<40)
+	v, part := newVicinity(s, newComparison(s.o.Order), ruled), s.budget.part(1<<40)
 	v.take(s.kept)
 	v.least = 0
 	if s.best.unfair > 0 || s.best.breaks == 0 || !v.demand(part) {

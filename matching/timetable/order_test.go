@@ -16,7 +16,14 @@ import (
 func least(p timetable.Problem, order []timetable.Measure) []int {
 	var best []int
 	places := make([]timetable.Place, len(p.Meetings))
-	load := make([]int, len(p.Slots))
+	load, open := make([]int, len(p.Slots)), make([][]int, len(p.Slots))
+	for s := range open {
+		for table := range p.Tables {
+			if !slices.Contains(p.Slots[s].Closed, table) {
+				open[s] = append(open[s], table)
+			}
+		}
+	}
 	var try func(m int)
 	try = func(m int) {
 		if m == len(places) {
@@ -29,8 +36,8 @@ func least(p timetable.Problem, order []timetable.Measure) []int {
 			return
 		}
 		for s := range p.Slots {
-			if load[s] < p.Tables {
-				places[m] = timetable.Place{Slot: s, Table: load[s]}
+			if load[s] < len(open[s]) {
+				places[m] = timetable.Place{Slot: s, Table: open[s][load[s]]}
 				load[s]++
 				try(m + 1)
 				load[s]--
