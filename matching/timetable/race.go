@@ -132,11 +132,7 @@ func (c *chase) take(slots []int32, breaks int32) {
 		return
 	}
 	c.best = breaks
-	copy(c.kept, slots)
-	c.restore(c.kept)
-	c.annealer.recount()
-	c.solver.best = c.annealer.standing()
-	c.tell()
+	c.settle(c.annealer, slots)
 }
 
 // provable says whether the problem is small enough for clauses, and as they know it: fair from no breaks on.

@@ -51,11 +51,16 @@ func (s *solver) follow(a *annealer, c *comparison, v *vicinity) {
 		s.bound = max(s.bound, int(min(v.least, v.shows)))
 	}
 	if v.best.less(s.best, c.order) {
-		copy(s.kept, v.slots)
-		s.improved(v.best)
-		s.restore(s.kept)
-		a.recount()
+		s.settle(a, v.slots)
 	}
+}
+
+// settle makes a timetable that clauses found the best, and the one that stands.
+func (s *solver) settle(a *annealer, slots []int32) {
+	copy(s.kept, slots)
+	s.restore(s.kept)
+	a.recount()
+	s.improved(a.standing())
 }
 
 func (s *solver) improved(x standing) {
