@@ -199,11 +199,11 @@ func (a *API) repairSchedule(c Call, p byID, in RepairRequest) (Schedule, error)
 	if err != nil {
 		return Schedule{}, err
 	}
-	worth, err := a.worth(c)
+	may, err := a.may(c)
 	if err != nil {
 		return Schedule{}, err
 	}
-	t, err := arrange.Repair(arrange.Input{Event: is, Registrations: plan.Registrations, Wishes: plan.Wishes, Last: published, Suppliers: suppliers, Worth: worth}, next)
+	t, err := arrange.Repair(arrange.Input{Event: is, Registrations: plan.Registrations, Wishes: plan.Wishes, Last: published, Suppliers: suppliers, Worth: a.worth(), May: may}, next)
 	if err != nil {
 		return Schedule{}, err
 	}

@@ -166,7 +166,7 @@ func (a *API) scheduleEvent(c Call, p byID, in ScheduleRequest) (Schedule, error
 	if err != nil {
 		return Schedule{}, err
 	}
-	worth, err := a.worth(c)
+	may, err := a.may(c)
 	if err != nil {
 		return Schedule{}, err
 	}
@@ -174,7 +174,7 @@ func (a *API) scheduleEvent(c Call, p byID, in ScheduleRequest) (Schedule, error
 		return Schedule{}, err
 	}
 	defer a.solving.Release(1)
-	t, err := arrange.Timetable(arrange.Input{Event: plan.Event, Registrations: plan.Registrations, Wishes: plan.Wishes, Last: plan.Timetable, Suppliers: suppliers, Worth: worth}, run, a.Now)
+	t, err := arrange.Timetable(arrange.Input{Event: plan.Event, Registrations: plan.Registrations, Wishes: plan.Wishes, Last: plan.Timetable, Suppliers: suppliers, Worth: a.worth(), May: may}, run, a.Now)
 	if err != nil {
 		return Schedule{}, err
 	}
@@ -199,10 +199,8 @@ func (a *API) saveTimetable(c Call, was, is docking.Event, t docking.Timetable) 
 	return newSchedule(c, is, t, nil), nil
 }
 
-// worth returns what pairs are worth: the two-sided score of the matcher, for
-// an agency that of the best of its roster. Who blocks the other never meets.
-func (a *API) worth(c Call) (func(supply, demand docking.Registration) (int64, bool), error) {
-	today := domain.DateIn(a.Now())
+// may returns whether two may meet: who blocks the other never does.
+func (a *API) may(c Call) (func(supply, demand docking.Registration) bool, error) {
 	blocks, err := a.Store.AllBlocks(c)
 	if err != nil {
 		return nil, err
@@ -212,15 +210,21 @@ func (a *API) worth(c Call) (func(supply, demand docking.Registration) (int64, b
 		apart[[2]domain.OrganizationID{b.OrganizationID, b.BlockedOrganizationID}] = true
 		apart[[2]domain.OrganizationID{b.BlockedOrganizationID, b.OrganizationID}] = true
 	}
-	return func(s, d docking.Registration) (int64, bool) {
-		if apart[[2]domain.OrganizationID{s.OrganizationID, d.OrganizationID}] {
-			return 0, false
-		}
-		if d.StreamerID != "" {
-			return a.Matches.PairValue(s.SupplierID, d.StreamerID, today).Score, true
-		}
-		return a.Matches.AgencyValue(s.SupplierID, d.AgencyID, d.OrganizationID, today).Score, true
+	return func(s, d docking.Registration) bool {
+		return !apart[[2]domain.OrganizationID{s.OrganizationID, d.OrganizationID}]
 	}, nil
+}
+
+// worth returns what pairs are worth: the two-sided score of the matcher, for
+// an agency that of the best of its roster.
+func (a *API) worth() func(supply, demand docking.Registration) int64 {
+	today := domain.DateIn(a.Now())
+	return func(s, d docking.Registration) int64 {
+		if d.StreamerID != "" {
+			return a.Matches.PairValue(s.SupplierID, d.StreamerID, today).Score
+		}
+		return a.Matches.AgencyValue(s.SupplierID, d.AgencyID, d.OrganizationID, today).Score
+	}
 }
 
 type revisionParams struct {

@@ -43,8 +43,9 @@ func (f Floor) holds(r Registration, s domain.Supplier) bool {
 }
 
 // Least is how many meetings the registration should have at least, by its own
-// wish, for everybody and by the floors that hold for it, as far as it wants so
-// many at all. s is its supplier if it is one.
+// wish, for everybody and by the floors that hold for it. It may be more than
+// the registration takes: then it stays short and is named. s is its supplier
+// if it is one.
 func (r Run) Least(reg Registration, s domain.Supplier) int64 {
 	least := max(reg.MinMeetings, r.MinMeetings)
 	for _, f := range r.Floors {
@@ -52,7 +53,7 @@ func (r Run) Least(reg Registration, s domain.Supplier) int64 {
 			least = max(least, f.MinMeetings)
 		}
 	}
-	return min(least, reg.MaxMeetings)
+	return least
 }
 
 // checkFloors checks the floors against those who take part.

@@ -58,7 +58,7 @@ func TestTheLargestMinimumCounts(t *testing.T) {
 	require.EqualValues(t, 4, least(2, 9, 4, 3))
 	require.EqualValues(t, 5, least(2, 9, 4, 3, 5))
 	require.EqualValues(t, 6, least(6, 9, 4, 3, 5))
-	require.EqualValues(t, 3, least(2, 3, 1, 7), "nobody gets more than it wants")
+	require.EqualValues(t, 7, least(2, 3, 1, 7), "more than it takes: it will be named as short")
 }
 
 func TestEveryFaultOfFloorsIsNamed(t *testing.T) {

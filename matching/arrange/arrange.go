@@ -20,9 +20,9 @@ type Input struct {
 	Wishes        []docking.Wish
 	Last          docking.Timetable                     // the newest; zero if there is none
 	Suppliers     map[domain.SupplierID]domain.Supplier // of the registrations; only floors ask what they are
-	// Worth is what a pair is worth: its two-sided match score, 0 to 10000, and
-	// whether the two may meet at all.
-	Worth func(supply, demand docking.Registration) (score int64, may bool)
+	// Worth is the two-sided match score of a pair, 0 to 10000. It takes some time, May none.
+	Worth func(supply, demand docking.Registration) int64
+	May   func(supply, demand docking.Registration) bool // whether the two may meet at all
 }
 
 // Clock bounds a run in time; without one (nil) only the count of moves does.
@@ -33,10 +33,6 @@ type Clock func() time.Time
 // the budget, and not the clock, ends a run: the same input and seed give the
 // same timetable.
 const movesPerMS = 1000
-
-// leastWorth is what a pair is worth that somebody wishes for, whatever its
-// score: people may know better.
-const leastWorth = 500
 
 // Timetable makes the next timetable of the event. It returns Conflict if there
 // is nobody to meet, or if the run wants all musts held and they cannot be.
@@ -88,12 +84,6 @@ type model struct {
 
 // pair is a supply's and a demand's index.
 type pair struct{ supply, demand int }
-
-// wish is what all that was said of a pair comes to.
-type wish struct {
-	weight      int64
-	must, avoid bool
-}
 
 func newModel(in Input) model {
 	return model{in: in, absences: in.Event.Absences(), slot: map[docking.SlotID]int{}, seat: map[docking.RegistrationID]int{}}
@@ -167,58 +157,6 @@ func (m *model) closed(slot int) []int {
 		}
 	}
 	return out
-}
-
-// candidates are the pairs that may meet: those somebody wishes for, those that
-// meet already, and those that match, to fill what is left.
-func (m *model) candidates() {
-	for i, s := range m.supplies {
-		for j, d := range m.demands {
-			w := m.wishes[pair{i, j}]
-			old, kept := m.kept[pair{i, j}]
-			value, may := m.in.Worth(s, d)
-			score, asked := value, w.weight > 0 || w.must
-			if !asked && (!may || w.avoid || score == 0 && !kept) {
-				continue
-			}
-			w.avoid = w.avoid || !may // asked for, and kept apart: named as such
-			if asked || kept {
-				value = max(score, leastWorth)
-			}
-			if kept && !w.avoid {
-				m.event.Pinned = append(m.event.Pinned, timetable.Pinned{Candidate: len(m.event.Candidates), Slot: m.slot[old.SlotID]})
-			}
-			m.event.Candidates = append(m.event.Candidates, timetable.Candidate{
-				Supply: i, Demand: j, Length: length(s, d), Value: value * (1 + w.weight), Must: w.must && !w.avoid, Avoid: w.avoid,
-			})
-			m.scores, m.asked = append(m.scores, score), append(m.asked, asked)
-		}
-	}
-}
-
-// said sums up the wishes. An avoid of anybody outweighs every want.
-func (m *model) said() {
-	m.wishes = map[pair]wish{}
-	for _, w := range m.in.Wishes {
-		from, ok1 := m.seat[w.FromRegistrationID]
-		to, ok2 := m.seat[w.ToRegistrationID]
-		if !ok1 || !ok2 {
-			continue
-		}
-		at := pair{from, to}
-		if m.demand(w.FromRegistrationID, from) {
-			at = pair{to, from}
-		}
-		sum := m.wishes[at]
-		sum.weight += w.Weight
-		sum.must = sum.must || w.Kind == docking.Must
-		sum.avoid = sum.avoid || w.Kind == docking.Avoid
-		m.wishes[at] = sum
-	}
-}
-
-func (m *model) demand(id docking.RegistrationID, seat int) bool {
-	return seat < len(m.demands) && m.demands[seat].ID == id
 }
 
 // keep finds the meetings of the last timetable that stay where they are: those

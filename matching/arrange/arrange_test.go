@@ -98,7 +98,8 @@ func TestNothingToScheduleIsAConflict(t *testing.T) {
 		"all are kept apart": input(2, 2, 2, 2),
 		"nobody fits":        input(2, 2, 2, 2),
 	} {
-		in.Worth = func(_, _ docking.Registration) (int64, bool) { return 0, name == "nobody fits" }
+		in.Worth = func(_, _ docking.Registration) int64 { return 0 }
+		in.May = func(_, _ docking.Registration) bool { return name == "nobody fits" }
 		_, err := arrange.Timetable(in, run, nil)
 		require.ErrorIs(t, err, domain.Conflict, name)
 		var e *domain.Error
@@ -110,26 +111,27 @@ func TestNothingToScheduleIsAConflict(t *testing.T) {
 // A wish counts whatever the score; an avoid, from either side, and a block
 // outweigh every wish.
 func TestWhoMeetsWhom(t *testing.T) {
-	nothing := func(_, _ docking.Registration) (int64, bool) { return 0, true }
-	apart := func(_, _ docking.Registration) (int64, bool) { return 9000, false }
+	nothing := func(_, _ docking.Registration) int64 { return 0 }
+	apart, together := func(_, _ docking.Registration) bool { return false }, everybody
 	for name, c := range map[string]struct {
 		wishes []docking.Wish
-		worth  func(_, _ docking.Registration) (int64, bool)
+		worth  func(_, _ docking.Registration) int64
+		may    func(_, _ docking.Registration) bool
 		meet   bool
 		code   string
 	}{
-		"wished for by the supply":      {[]docking.Wish{wish(1, supply(0), demand(0), docking.Want, 1)}, nothing, true, ""},
-		"wished for by the demand":      {[]docking.Wish{wish(1, demand(0), supply(0), docking.Want, 5)}, nothing, true, ""},
-		"must":                          {[]docking.Wish{wish(1, supply(0), demand(0), docking.Must, 0)}, nothing, true, ""},
-		"wanted and avoided":            {[]docking.Wish{wish(1, supply(0), demand(0), docking.Want, 5), wish(2, demand(0), supply(0), docking.Avoid, 0)}, worth, false, "avoided"},
-		"must and avoided":              {[]docking.Wish{wish(1, supply(0), demand(0), docking.Must, 0), wish(2, supply(0), demand(0), docking.Avoid, 0)}, worth, false, "avoided"},
-		"wanted and blocked":            {[]docking.Wish{wish(1, supply(0), demand(0), docking.Want, 5)}, apart, false, "avoided"},
-		"wished for by who has left":    {[]docking.Wish{wish(1, "reg_gone", demand(0), docking.Want, 5)}, worth, true, ""},
-		"wished for and avoided by who": {[]docking.Wish{wish(1, supply(0), "reg_gone", docking.Avoid, 0)}, worth, true, ""},
+		"wished for by the supply":      {[]docking.Wish{wish(1, supply(0), demand(0), docking.Want, 1)}, nothing, together, true, ""},
+		"wished for by the demand":      {[]docking.Wish{wish(1, demand(0), supply(0), docking.Want, 5)}, nothing, together, true, ""},
+		"must":                          {[]docking.Wish{wish(1, supply(0), demand(0), docking.Must, 0)}, nothing, together, true, ""},
+		"wanted and avoided":            {[]docking.Wish{wish(1, supply(0), demand(0), docking.Want, 5), wish(2, demand(0), supply(0), docking.Avoid, 0)}, worth, together, false, "avoided"},
+		"must and avoided":              {[]docking.Wish{wish(1, supply(0), demand(0), docking.Must, 0), wish(2, supply(0), demand(0), docking.Avoid, 0)}, worth, together, false, "avoided"},
+		"wanted and blocked":            {[]docking.Wish{wish(1, supply(0), demand(0), docking.Want, 5)}, worth, apart, false, "avoided"},
+		"wished for by who has left":    {[]docking.Wish{wish(1, "reg_gone", demand(0), docking.Want, 5)}, worth, together, true, ""},
+		"wished for and avoided by who": {[]docking.Wish{wish(1, supply(0), "reg_gone", docking.Avoid, 0)}, worth, together, true, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			in := input(1, 1, 1, 1)
-			in.Wishes, in.Worth = c.wishes, c.worth
+			in.Wishes, in.Worth, in.May = c.wishes, c.worth, c.may
 			out := make1(t, in, run)
 			if c.meet {
 				require.Len(t, out.Meetings, 1)
@@ -175,11 +177,11 @@ func TestMustGoesFirst(t *testing.T) {
 func TestLeastMeetingsComeBeforeValue(t *testing.T) {
 	in := input(1, 4, 3, 1)
 	in.Registrations[1].MinMeetings = 1
-	in.Worth = func(_, d docking.Registration) (int64, bool) {
+	in.Worth = func(_, d docking.Registration) int64 {
 		if d.ID == demand(0) {
-			return 1, true
+			return 1
 		}
-		return 9000, true
+		return 9000
 	}
 	out := make1(t, in, run)
 	require.True(t, slices.ContainsFunc(out.Meetings, func(m docking.Meeting) bool { return m.DemandID == demand(0) }), "it asked for one at least")
@@ -247,12 +249,12 @@ func TestWhatIsKeptOutlivesItsReason(t *testing.T) {
 	in.Last.Meetings[0].Status = "confirmed"
 	keep := run
 	keep.Keep = docking.KeepConfirmed
-	in.Worth = func(_, _ docking.Registration) (int64, bool) { return 0, true }
+	in.Worth = func(_, _ docking.Registration) int64 { return 0 }
 	out := make1(t, in, keep)
 	requireKept(t, in.Last, out)
 
 	apart := in
-	apart.Worth = func(_, _ docking.Registration) (int64, bool) { return 0, false }
+	apart.May = func(_, _ docking.Registration) bool { return false }
 	_, err := arrange.Timetable(apart, keep, nil)
 	require.ErrorIs(t, err, domain.Conflict)
 
@@ -286,4 +288,67 @@ func TestASlotThatIsGoneIsNotKept(t *testing.T) {
 	keep := run
 	keep.Keep = docking.KeepAll
 	make1(t, in, keep)
+}
+
+// Strangers fill what is left. However well they match, nobody who was asked for makes room for them.
+func TestStrangersTakeNobodysPlace(t *testing.T) {
+	in := input(3, 3, 2, 1) // six tables and slots for at most nine pairs
+	in.Worth = func(s, d docking.Registration) int64 {
+		if s.ID == supply(0) {
+			return 0 // does not match, and people want to meet all the same
+		}
+		return 10_000
+	}
+	in.Wishes = []docking.Wish{wish(1, demand(0), supply(0), docking.Want, 1), wish(2, supply(0), demand(1), docking.Want, 1)}
+	out := make1(t, in, run)
+	require.Empty(t, out.Unscheduled)
+	require.EqualValues(t, 2*leastWorth*2, out.Quality.Value)
+
+	in.Event.Tables = tables(2)
+	out = make1(t, in, run)
+	require.Empty(t, out.Unscheduled)
+	require.Len(t, out.Meetings, 4, "and strangers fill the rest")
+	require.EqualValues(t, 2*leastWorth*2+2*10_000/20, out.Quality.Value)
+}
+
+const leastWorth = 500 // of a pair that somebody asked for
+
+// Of a great many strangers a part is looked at, and everybody finds some among them.
+func TestALargeEventLooksAtSomeStrangers(t *testing.T) {
+	in := input(250, 400, 4, 100)
+	in.Wishes = []docking.Wish{wish(1, demand(3), supply(9), docking.Want, 1)}
+	known := map[docking.RegistrationID]int{}
+	calls := 0
+	in.Worth = func(s, d docking.Registration) int64 {
+		known[s.ID]++
+		known[d.ID]++
+		calls++
+		return worth(s, d)
+	}
+	out, err := arrange.Timetable(in, run, nil)
+	require.NoError(t, err)
+	require.LessOrEqual(t, calls, 20_001)
+	require.Len(t, known, 650)
+	for id, n := range known {
+		require.GreaterOrEqual(t, n, 50, id)
+	}
+	require.Len(t, out.Meetings, 400, "all tables are taken all the time")
+	require.Empty(t, out.Unscheduled)
+}
+
+// Who should meet some at least gets to know so many, however few of all match it.
+func TestALargeEventFindsPartnersForFloors(t *testing.T) {
+	in := input(250, 400, 4, 100)
+	in.Worth = func(s, d docking.Registration) int64 {
+		if s.ID == supply(7) && !slices.Contains([]docking.RegistrationID{demand(5), demand(123), demand(399)}, d.ID) {
+			return 0
+		}
+		return 5000
+	}
+	floor := run
+	floor.Floors = []docking.Floor{{RegistrationIDs: []docking.RegistrationID{supply(7)}, MinMeetings: 3}}
+	out, err := arrange.Timetable(in, floor, nil)
+	require.NoError(t, err)
+	require.Empty(t, out.Short)
+	require.Equal(t, 3, held(out, supply(7)))
 }

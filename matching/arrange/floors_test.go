@@ -57,7 +57,7 @@ func least(in arrange.Input, run docking.Run, r docking.Registration) int64 {
 			out = max(out, f.MinMeetings)
 		}
 	}
-	return min(out, r.MaxMeetings)
+	return out
 }
 
 // some are floors for the n-th random event.
@@ -83,11 +83,11 @@ func held(out docking.Timetable, id docking.RegistrationID) (n int) {
 // any but the second, and have no time for all.
 func weak() arrange.Input {
 	in := profiled(input(3, 2, 2, 3))
-	in.Worth = func(s, _ docking.Registration) (int64, bool) {
+	in.Worth = func(s, _ docking.Registration) int64 {
 		if s.ID == supply(1) {
-			return 1, true
+			return 1
 		}
-		return 9000, true
+		return 9000
 	}
 	return in
 }
@@ -142,6 +142,29 @@ func TestAFloorThatCannotBeReachedNamesWhoIsShort(t *testing.T) {
 		missing += 2 - held(out, s.RegistrationID)
 	}
 	require.Equal(t, 2, missing, "no more than must be")
+}
+
+// A floor that is more than a participant takes is not lowered in silence: it gets all it takes, and is named.
+func TestAFloorAboveWhatOneTakesIsNamed(t *testing.T) {
+	in := weak()
+	in.Registrations[1].MaxMeetings = 1
+	x := run
+	x.Floors = []docking.Floor{{PovertyCounty: true, MinMeetings: 2}}
+	in.Last = make1(t, in, x)
+	require.Equal(t, 1, held(in.Last, supply(1)))
+	require.Equal(t, []docking.Short{{RegistrationID: supply(1), Code: "own_cap"}}, in.Last.Short)
+
+	in.Event.Status, in.Event.ScheduleRevision, in.Event.PublishedRevision = docking.Live, 1, 1
+	lost := map[docking.IncidentKind][]docking.Incident{docking.TableLost: {{TableID: in.Event.Tables[0].ID}}}
+	out := mend(t, happened(t, in, 0, lost), 0)
+	require.Equal(t, in.Last.Short, out.Short, "and so it is on the day")
+	out = mend(t, happened(t, in, 1, lost), 1)
+	require.Equal(t, in.Last.Short, out.Short, "and in the last slot")
+
+	in.Registrations[1].MaxMeetings = 2
+	late := map[docking.IncidentKind][]docking.Incident{docking.Late: {{RegistrationID: supply(1), UntilSlotID: in.Event.Slots[1].ID}}}
+	out = mend(t, happened(t, in, 0, late), 0)
+	require.Equal(t, in.Last.Short, out.Short, "one slot is left to it")
 }
 
 // A repair counts by the floors of the timetable that it mends.

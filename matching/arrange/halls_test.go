@@ -27,7 +27,7 @@ func TestRepresentativesMeetSideBySide(t *testing.T) {
 func TestLongMeetings(t *testing.T) {
 	in := input(1, 2, 6, 2) // two sessions of three slots
 	in.Registrations[0].MeetingSlots, in.Registrations[1].MeetingSlots = 2, 3
-	in.Worth = func(_, _ docking.Registration) (int64, bool) { return 5000, true }
+	in.Worth = func(_, _ docking.Registration) int64 { return 5000 }
 	out := make1(t, in, run)
 	long := map[docking.RegistrationID]int64{}
 	for _, m := range out.Meetings {
@@ -50,7 +50,7 @@ func TestWalksBetweenHalls(t *testing.T) {
 	in.Registrations[2].MaxMeetings = 2
 	in.Event.Slots = in.Event.Slots[:2]
 	in.Event.Slots[1].Session = in.Event.Slots[0].Session
-	in.Worth = func(_, _ docking.Registration) (int64, bool) { return 5000, true }
+	in.Worth = func(_, _ docking.Registration) int64 { return 5000 }
 	for walk := range int64(4) {
 		in.Event.WalkSlots = walk
 		require.Len(t, make1(t, in, run).Meetings, 2, "at one table, if need be")
@@ -65,7 +65,7 @@ func TestAMeetingUnderWayIsCutShort(t *testing.T) {
 	in.Event.Slots[2].Session = in.Event.Slots[0].Session
 	in.Event.Slots[1].Session = in.Event.Slots[0].Session
 	in.Registrations[1].MeetingSlots = 3
-	in.Worth = func(_, d docking.Registration) (int64, bool) { return 9000, d.ID == demand(0) }
+	in.May = func(_, d docking.Registration) bool { return d.ID == demand(0) }
 	in = day(t, in)
 	require.EqualValues(t, 3, in.Last.Meetings[0].SlotCount)
 	in = happened(t, in, 1, map[docking.IncidentKind][]docking.Incident{docking.Gone: {{RegistrationID: demand(0), FromSlotID: in.Event.Slots[2].ID}}})
@@ -77,7 +77,7 @@ func TestAMeetingUnderWayIsCutShort(t *testing.T) {
 	late := registration(docking.Demand, 8, 3)
 	in.Registrations = append(in.Registrations, late)
 	in.Wishes = []docking.Wish{wish(1, late.ID, supply(0), docking.Want, 5)}
-	in.Worth = func(_, _ docking.Registration) (int64, bool) { return 9000, true }
+	in.May = everybody
 	in = happened(t, in, 1, map[docking.IncidentKind][]docking.Incident{docking.WalkIn: {{RegistrationID: late.ID}}})
 	out = mend(t, in, 1)
 	require.Len(t, out.Meetings, 2)

@@ -18,7 +18,7 @@ import (
 // for with. A registration takes part if it is approved and in.Last
 // knows it, or it walked in.
 func Repair(in Input, next int) (docking.Timetable, error) {
-	r := repair{model: newModel(in), table: map[docking.TableID]int{}}
+	r := repair{model: newModel(in), table: map[docking.TableID]int{}, begun: map[docking.RegistrationID]int{}}
 	r.history = next
 	for i, t := range in.Event.Tables {
 		r.table[t.ID] = i
@@ -40,7 +40,8 @@ type repair struct {
 	table   map[docking.TableID]int
 	problem timetable.Problem
 	places  []timetable.Place
-	held    []occasion // of each meeting of the problem: the published ones, then those that wait
+	held    []occasion                     // of each meeting of the problem: the published ones, then those that wait
+	begun   map[docking.RegistrationID]int // meetings of each that have begun
 }
 
 // occasion is a meeting of the problem in the words of the event.
@@ -103,6 +104,8 @@ func (r *repair) lay() {
 		place := timetable.Place{Slot: r.slot[old.SlotID], Table: r.table[old.TableID], SeatA: int(old.SupplyRepresentative) - 1, SeatB: int(old.DemandRepresentative) - 1}
 		if place.Slot < r.history {
 			old.SlotCount = r.lasts(at, place, old.SlotCount)
+			r.begun[old.SupplyID]++
+			r.begun[old.DemandID]++
 		}
 		x := r.occasion(at, old)
 		m := r.meeting(x)
@@ -136,11 +139,10 @@ func (r *repair) await() {
 	}
 	for _, at := range slices.SortedFunc(maps.Keys(r.wishes), pair.compare) {
 		s, d, w := r.supplies[at.supply], r.demands[at.demand], r.wishes[at]
-		if published[at] || w.weight == 0 && !w.must || s.Status != docking.Approved || d.Status != docking.Approved {
+		if published[at] || !w.asked() || s.Status != docking.Approved || d.Status != docking.Approved {
 			continue
 		}
-		score, _ := r.in.Worth(s, d)
-		x := r.occasion(at, docking.Meeting{ID: docking.MeetingIDOf(r.in.Event.ID, s.ID, d.ID), EventID: r.in.Event.ID, SupplyID: s.ID, DemandID: d.ID, SlotCount: int64(length(s, d)), Score: score, Status: docking.Proposed})
+		x := r.occasion(at, docking.Meeting{ID: docking.MeetingIDOf(r.in.Event.ID, s.ID, d.ID), EventID: r.in.Event.ID, SupplyID: s.ID, DemandID: d.ID, SlotCount: int64(length(s, d)), Score: r.in.Worth(s, d), Status: docking.Proposed})
 		m := r.meeting(x)
 		if x.apart {
 			m.Session = unheard
@@ -155,17 +157,16 @@ func (p pair) compare(q pair) int {
 
 func (r *repair) occasion(at pair, m docking.Meeting) occasion {
 	w := r.wishes[at]
-	x := occasion{pair: at, meeting: m, asked: w.weight > 0 || w.must, apart: w.avoid}
+	x := occasion{pair: at, meeting: m, asked: w.asked(), apart: w.avoid}
 	if s, d := r.supplies[at.supply], r.demands[at.demand]; s.Status == docking.Approved && d.Status == docking.Approved {
-		_, may := r.in.Worth(s, d)
-		x.apart = x.apart || !may
+		x.apart = x.apart || !r.in.May(s, d)
 	}
 	return x
 }
 
 func (r *repair) meeting(x occasion) timetable.Meeting {
 	w := r.wishes[x.pair]
-	return timetable.Meeting{A: x.supply, B: len(r.supplies) + x.demand, Length: int(x.meeting.SlotCount), Value: max(x.meeting.Score, leastWorth) * (1 + w.weight), Must: w.must}
+	return timetable.Meeting{A: x.supply, B: len(r.supplies) + x.demand, Length: int(x.meeting.SlotCount), Value: w.value(x.meeting.Score), Must: w.must}
 }
 
 // reported tells Repair how many incidents there are since the timetable was
@@ -191,7 +192,7 @@ func (r *repair) mended(a *timetable.Repaired) docking.Timetable {
 	e, run := r.in.Event, r.in.Last.Run
 	run.RestoredFrom = 0
 	t := docking.Timetable{EventID: e.ID, Revision: e.ScheduleRevision + 1, Meetings: []docking.Meeting{}, Unscheduled: []docking.Unscheduled{}, Run: run}
-	supply, demand := make([]int64, len(r.supplies)), make([]int64, len(r.demands))
+	supply, demand := make([]int, len(r.supplies)), make([]int, len(r.demands))
 	for i, x := range r.held {
 		at := a.Solution.Places[i]
 		if at.Slot < 0 {
@@ -258,13 +259,18 @@ func (r *repair) left(reg docking.Registration, p timetable.Party) bool {
 	return reg.Status != docking.Approved
 }
 
-// few are those with fewer meetings than they want, and who can still come. Who was short already is so for the same
-// reason, the others lost a place.
-func (r *repair) few(side []docking.Registration, parties []timetable.Party, count []int64) []docking.Short {
+// few are those with fewer meetings than they want, but for who has left. Who
+// was short already is so for the same reason, unless it takes no more; the
+// others lost a place.
+func (r *repair) few(side []docking.Registration, parties []timetable.Party, count []int) []docking.Short {
 	out := []docking.Short{}
 	for i, p := range parties {
-		if count[i] < int64(p.Min) && side[i].Status == docking.Approved && len(p.Forbidden) < len(r.in.Event.Slots)-r.history {
-			out = append(out, docking.Short{RegistrationID: side[i].ID, Code: r.whyShort(side[i].ID)})
+		if reg := side[i]; count[i] < p.Min && !r.left(reg, p) {
+			why := r.whyShort(reg.ID)
+			if open := len(r.in.Event.Slots) - r.history - len(p.Forbidden); min(p.Max, r.begun[reg.ID]+open*max(p.Seats, 1)) < p.Min {
+				why = string(timetable.OwnCap)
+			}
+			out = append(out, docking.Short{RegistrationID: reg.ID, Code: why})
 		}
 	}
 	return out
@@ -272,7 +278,7 @@ func (r *repair) few(side []docking.Registration, parties []timetable.Party, cou
 
 func (r *repair) whyShort(id docking.RegistrationID) string {
 	for _, x := range r.in.Last.Short {
-		if x.RegistrationID == id {
+		if x.RegistrationID == id && x.Code != string(timetable.OwnCap) {
 			return x.Code
 		}
 	}

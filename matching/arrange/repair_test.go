@@ -201,7 +201,7 @@ func TestSomebodyIsGone(t *testing.T) {
 	for i := range 3 {
 		in.Wishes = append(in.Wishes, wish(i, demand(i), supply(0), docking.Want, int64(5-i)))
 	}
-	in.Worth = func(_, _ docking.Registration) (int64, bool) { return 8000, true }
+	in.Worth = func(_, _ docking.Registration) int64 { return 8000 }
 	in = day(t, in)
 	require.Equal(t, []docking.Unscheduled{{SupplyID: supply(0), DemandID: demand(2), Code: in.Last.Unscheduled[0].Code}}, in.Last.Unscheduled)
 	stays := placeOf(in.Last, supply(0), demand(1))
@@ -337,7 +337,7 @@ func TestABlockOnTheDay(t *testing.T) {
 	before := in.Event.Slots[0]
 	before.ID, before.StartsAt, before.EndsAt = "slt_99", before.StartsAt.Add(slotLength), before.EndsAt.Add(slotLength)
 	in.Event.Slots = append(in.Event.Slots, before)
-	in.Worth = func(_, _ docking.Registration) (int64, bool) { return 9000, false }
+	in.May = func(_, _ docking.Registration) bool { return false }
 	in = happened(t, in, 0, map[docking.IncidentKind][]docking.Incident{docking.TableBack: {{TableID: in.Event.Tables[0].ID}}})
 	out := mend(t, in, 0)
 	require.Empty(t, out.Meetings)

@@ -39,7 +39,7 @@ func tables(n int) []docking.Table {
 
 // input is an event with so many of either side, all of them free and able to meet.
 func input(supplies, demands, slotCount, tableCount int) arrange.Input {
-	in := arrange.Input{Event: docking.Event{ID: "evt_1", OrganizationID: host, EventFields: docking.EventFields{Slots: slots(slotCount), Tables: tables(tableCount), MaxMeetings: int64(slotCount)}}, Worth: worth}
+	in := arrange.Input{Event: docking.Event{ID: "evt_1", OrganizationID: host, EventFields: docking.EventFields{Slots: slots(slotCount), Tables: tables(tableCount), MaxMeetings: int64(slotCount)}}, Worth: worth, May: everybody}
 	for i := range supplies {
 		in.Registrations = append(in.Registrations, registration(docking.Supply, i, int64(slotCount)))
 	}
@@ -61,14 +61,16 @@ func registration(side docking.Side, i int, most int64) docking.Registration {
 }
 
 // worth makes up a score from the two IDs; a tenth of the pairs are worth nothing.
-func worth(s, d docking.Registration) (int64, bool) {
+func worth(s, d docking.Registration) int64 {
 	h := fnv.New32a()
 	_, _ = fmt.Fprint(h, s.ID, d.ID)
 	if n := int64(h.Sum32() % 10000); n >= 1000 {
-		return n, true
+		return n
 	}
-	return 0, true
+	return 0
 }
+
+func everybody(_, _ docking.Registration) bool { return true }
 
 func wish(n int, from, to docking.RegistrationID, kind docking.WishKind, weight int64) docking.Wish {
 	return docking.Wish{ID: docking.WishID(fmt.Sprintf("wsh_%03d", n)), EventID: "evt_1", WishFields: docking.WishFields{FromRegistrationID: from, ToRegistrationID: to, Kind: kind, Weight: weight}}
@@ -135,9 +137,8 @@ func requireSound(t *testing.T, in arrange.Input, out docking.Timetable) {
 		p := [2]docking.RegistrationID{m.SupplyID, m.DemandID}
 		require.False(t, met[p], "met twice")
 		met[p] = true
-		score, may := in.Worth(s, d)
-		require.True(t, may && !avoided[p], "%v must not meet", p)
-		require.Equal(t, score, m.Score)
+		require.True(t, in.May(s, d) && !avoided[p], "%v must not meet", p)
+		require.Equal(t, in.Worth(s, d), m.Score)
 	}
 	requireWalks(t, in, out.Meetings)
 	named := map[[2]docking.RegistrationID]bool{}
@@ -245,11 +246,8 @@ func random(r *rand.Rand) arrange.Input {
 		}
 		in.Wishes = append(in.Wishes, wish(i, from, to, kind, weight))
 	}
-	apart := r.IntN(7)
-	in.Worth = func(s, d docking.Registration) (int64, bool) {
-		score, _ := worth(s, d)
-		return score, score%7 != int64(apart)
-	}
+	apart := int64(r.IntN(7))
+	in.May = func(s, d docking.Registration) bool { return worth(s, d)%7 != apart }
 	return in
 }
 
