@@ -5,6 +5,7 @@ import (
 	"gongbo/domain/docking"
 	"gongbo/matching/arrange"
 	"gongbo/matching/timetable"
+	"gongbo/store"
 )
 
 // RepairRequest is the body of POST /v1/events/{id}/schedule/repair: what
@@ -187,7 +188,7 @@ func (a *API) repairSchedule(c Call, p byID, in RepairRequest) (Schedule, error)
 	}
 	published := plan.Timetable
 	if r := plan.Event.PublishedRevision; r != 0 && r != published.Revision {
-		if published, err = a.Store.Timetable(c, was.ID, r); err != nil {
+		if published, err = a.Store.Timetable(c, store.MeetingFilter{EventID: was.ID, Revision: r}); err != nil {
 			return Schedule{}, err
 		}
 	}
@@ -212,5 +213,5 @@ func (a *API) repairSchedule(c Call, p byID, in RepairRequest) (Schedule, error)
 	if in.Publish {
 		is = is.Released()
 	}
-	return a.saveTimetable(c, plan.Event, is, t)
+	return a.saveTimetable(c, plan.Event, is, t, published)
 }

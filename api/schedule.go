@@ -1,13 +1,7 @@
 package api
 
 import (
-	"cmp"
-	"slices"
-	"strconv"
-	"strings"
 	"time"
-
-	ics "github.com/arran4/golang-ical"
 
 	"gongbo/domain"
 	"gongbo/domain/docking"
@@ -179,7 +173,7 @@ func (a *API) scheduleEvent(c Call, p byID, in ScheduleRequest) (Schedule, error
 		return Schedule{}, err
 	}
 	t.Quality.ElapsedMS = a.Now().Sub(began).Milliseconds()
-	return a.saveTimetable(c, plan.Event, plan.Event.Scheduled(a.Now()), t)
+	return a.saveTimetable(c, plan.Event, plan.Event.Scheduled(a.Now()), t, docking.Timetable{})
 }
 
 // plan reads the event's plan, if the event is still at the version the client knows.
@@ -191,9 +185,10 @@ func (a *API) plan(c Call, id docking.EventID) (store.Plan, error) {
 	return plan, err
 }
 
-func (a *API) saveTimetable(c Call, was, is docking.Event, t docking.Timetable) (Schedule, error) {
+// saveTimetable saves t; of is the published timetable that it mends, if it does.
+func (a *API) saveTimetable(c Call, was, is docking.Event, t, of docking.Timetable) (Schedule, error) {
 	t.CreatedAt = is.UpdatedAt
-	if err := a.Store.SaveTimetable(c, c.By, was, is, t); err != nil {
+	if err := a.Store.SaveTimetable(c, c.By, was, is, t, of); err != nil {
 		return Schedule{}, err
 	}
 	return newSchedule(c, is, t, nil), nil
@@ -241,144 +236,9 @@ func (a *API) restoreSchedule(c Call, p revisionParams) (Schedule, error) {
 	if err := e.CanSchedule(); err != nil {
 		return Schedule{}, err
 	}
-	t, err := a.Store.Timetable(c, e.ID, p.Revision)
+	t, err := a.Store.Timetable(c, store.MeetingFilter{EventID: e.ID, Revision: p.Revision})
 	if err != nil {
 		return Schedule{}, err
 	}
-	return a.saveTimetable(c, e, e.Scheduled(a.Now()), t.Restored(e.ScheduleRevision+1))
-}
-
-type scheduleParams struct {
-	byID
-	Revision *int64 `query:"revision" min:"1"`
-}
-
-// getSchedule shows the organizer the newest timetable or any revision, and a
-// participant its part of the published one.
-func (a *API) getSchedule(c Call, p scheduleParams) (Schedule, error) {
-	e, err := a.events().visible(a, c, p.ID)
-	if err != nil {
-		return Schedule{}, err
-	}
-	revision, own := e.ScheduleRevision, map[docking.RegistrationID]bool(nil)
-	if e.OrganizationID == c.By.OrganizationID {
-		if p.Revision != nil {
-			revision = *p.Revision
-		}
-	} else {
-		revision = e.PublishedRevision
-		if own, err = a.ownRegistrations(c, e.ID); err != nil {
-			return Schedule{}, err
-		}
-		if p.Revision != nil && *p.Revision != revision {
-			revision = 0
-		}
-	}
-	if revision == 0 {
-		return Schedule{}, domain.Refuse(domain.NotFound, domain.CodeNotFound)
-	}
-	t, err := a.Store.Timetable(c, e.ID, revision)
-	if err != nil {
-		return Schedule{}, err
-	}
-	return newSchedule(c, e, t, own), nil
-}
-
-func (a *API) ownRegistrations(c Call, e docking.EventID) (map[docking.RegistrationID]bool, error) {
-	regs, err := a.Store.RegistrationsOf(c, e)
-	own := map[docking.RegistrationID]bool{}
-	for _, r := range regs {
-		if r.OrganizationID == c.By.OrganizationID {
-			own[r.ID] = true
-		}
-	}
-	return own, err
-}
-
-type meetingList struct {
-	byID
-	paging
-	RegistrationID docking.RegistrationID `query:"registration_id"`
-}
-
-// listMeetings pages through the meetings that getSchedule shows.
-func (a *API) listMeetings(c Call, p meetingList) (Page[Meeting], error) {
-	s, err := a.getSchedule(c, scheduleParams{byID: p.byID})
-	if err != nil {
-		return Page[Meeting]{}, err
-	}
-	after, err := a.place(c, p.paging)
-	if err != nil {
-		return Page[Meeting]{}, err
-	}
-	s.Meetings = slices.DeleteFunc(s.Meetings, func(m Meeting) bool {
-		return string(m.ID) <= after || p.RegistrationID != "" && m.SupplyID != p.RegistrationID && m.DemandID != p.RegistrationID
-	})
-	out := Page[Meeting]{Items: s.Meetings}
-	if len(out.Items) > int(p.Limit) {
-		out.Items = out.Items[:p.Limit]
-		out.NextCursor = a.next(c, string(out.Items[p.Limit-1].ID))
-	}
-	return out, nil
-}
-
-type calendarParams struct {
-	byID
-	RegistrationID docking.RegistrationID `query:"registration_id"`
-}
-
-// getCalendar is what getSchedule shows as an iCalendar file (RFC 5545).
-func (a *API) getCalendar(c Call, p calendarParams) (file, error) {
-	s, err := a.getSchedule(c, scheduleParams{byID: p.byID})
-	if err != nil {
-		return file{}, err
-	}
-	e, err := a.Store.Event(c, s.EventID)
-	if err != nil {
-		return file{}, err
-	}
-	regs, err := a.Store.RegistrationsOf(c, e.ID)
-	if err != nil {
-		return file{}, err
-	}
-	who := map[docking.RegistrationID]docking.Registration{}
-	for _, r := range regs {
-		who[r.ID] = r
-	}
-	tables := map[docking.TableID]string{}
-	for _, table := range e.Tables {
-		tables[table.ID] = table.Name
-	}
-	cal := ics.NewCalendar()
-	cal.SetProductId("-//Gongbo//docking//ZH")
-	cal.SetMethod(ics.MethodPublish)
-	cal.SetXWRCalName(e.Name)
-	for _, m := range timed(s.Meetings) {
-		if p.RegistrationID != "" && m.SupplyID != p.RegistrationID && m.DemandID != p.RegistrationID {
-			continue
-		}
-		v := cal.AddEvent(string(m.ID) + "@gongbo")
-		v.SetDtStampTime(s.CreatedAt)
-		v.SetStartAt(*m.StartsAt)
-		v.SetEndAt(*m.EndsAt)
-		v.SetSummary(called(who[m.SupplyID], m.SupplyRepresentative) + " × " + called(who[m.DemandID], m.DemandRepresentative))
-		v.SetLocation(strings.TrimSpace(e.Venue + " " + tables[m.TableID]))
-		v.SetSequence(int(s.Revision))
-	}
-	return file{mediaType: "text/calendar; charset=utf-8", name: "timetable.ics", body: []byte(cal.Serialize(ics.WithNewLineWindows))}, nil // RFC 5545 wants CRLF everywhere
-}
-
-// timed are the meetings that have a time, the first first.
-func timed(list []Meeting) []Meeting {
-	out := slices.DeleteFunc(slices.Clone(list), func(m Meeting) bool { return m.StartsAt == nil })
-	slices.SortFunc(out, func(x, y Meeting) int { return cmp.Or(x.StartsAt.Compare(*y.StartsAt), cmp.Compare(x.ID, y.ID)) })
-	return out
-}
-
-// called is the name of the party, and which of its people where several come.
-func called(r docking.Registration, representative int64) string {
-	if r.Representatives > 1 {
-		return r.PartyName + " #" + strconv.FormatInt(representative, 10)
-	}
-	return r.PartyName
+	return a.saveTimetable(c, e, e.Scheduled(a.Now()), t.Restored(e.ScheduleRevision+1), docking.Timetable{})
 }

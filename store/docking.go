@@ -25,39 +25,6 @@ type wishRow struct {
 	docking.Wish
 }
 
-type timetableRow struct {
-	bun.BaseModel `bun:"table:timetables,alias:t"`
-
-	EventID     docking.EventID `bun:",pk"`
-	Revision    int64           `bun:",pk"`
-	Unscheduled []docking.Unscheduled
-	Short       []docking.Short
-	Quality     docking.Quality
-	Run         docking.Run
-	Repair      *docking.Repair `bun:",nullzero"`
-	CreatedAt   time.Time
-}
-
-type meetingRow struct {
-	bun.BaseModel `bun:"table:meetings,alias:t"`
-	docking.Meeting
-}
-
-// meetingSlotRow is one slot that a meeting takes.
-type meetingSlotRow struct {
-	bun.BaseModel `bun:"table:meeting_slots,alias:t"`
-
-	EventID              docking.EventID   `bun:",pk"`
-	Revision             int64             `bun:",pk"`
-	MeetingID            docking.MeetingID `bun:",pk"`
-	SlotID               docking.SlotID    `bun:",pk"`
-	TableID              docking.TableID
-	SupplyID             docking.RegistrationID
-	SupplyRepresentative int64
-	DemandID             docking.RegistrationID
-	DemandRepresentative int64
-}
-
 func (r eventRow) value() docking.Event {
 	utc(&r.CreatedAt, &r.UpdatedAt)
 	return r.Event
@@ -150,9 +117,15 @@ func takesPart(ctx context.Context, tx bun.Tx, column, id string) error {
 	return err
 }
 
-// RegistrationsOf returns every registration of the event.
-func (s *Store) RegistrationsOf(ctx context.Context, id docking.EventID) ([]docking.Registration, error) {
-	rows, err := all[registrationRow](ctx, s, equal("event_id", id))
+// RegistrationsOf returns every registration of the organization for the event.
+func (s *Store) RegistrationsOf(ctx context.Context, id docking.EventID, org domain.OrganizationID) ([]docking.Registration, error) {
+	rows, err := all[registrationRow](ctx, s, equal("event_id", id), equal("organization_id", org))
+	return each(rows, registrationRow.value), err
+}
+
+// RegistrationsByID returns the registrations with the IDs, those that exist, in no order.
+func (s *Store) RegistrationsByID(ctx context.Context, ids []string) ([]docking.Registration, error) {
+	rows, err := some[registrationRow](ctx, s, ids)
 	return each(rows, registrationRow.value), err
 }
 
@@ -203,107 +176,4 @@ func (s *Store) SetWish(ctx context.Context, by domain.Actor, v docking.Wish) er
 // RemoveWish deletes the wish.
 func (s *Store) RemoveWish(ctx context.Context, by domain.Actor, v docking.Wish, now time.Time) error {
 	return s.remove(ctx, by, note{domain.WishRemoved, string(v.ID), v.OrganizationID, v.Version, domain.Instant(now), v, nil}, (*wishRow)(nil))
-}
-
-// Plan is everything a timetable is made from, as it was at one moment.
-type Plan struct {
-	Event         docking.Event
-	Registrations []docking.Registration // approved, by ID
-	Wishes        []docking.Wish         // between approved registrations, by ID
-	Timetable     docking.Timetable      // the newest; zero if there is none
-}
-
-// Plan reads the event's plan in one snapshot.
-func (s *Store) Plan(ctx context.Context, id docking.EventID) (Plan, error) {
-	var p Plan
-	err := s.snapshot(ctx, func(tx bun.Tx) error {
-		var e eventRow
-		if err := tx.NewSelect().Model(&e).Where("id = ?", id).Scan(ctx); err != nil {
-			return err
-		}
-		var regs []registrationRow
-		if err := tx.NewSelect().Model(&regs).Where("event_id = ?", id).Where("status = ?", docking.Approved).OrderExpr("id").Scan(ctx); err != nil {
-			return err
-		}
-		var wishes []wishRow
-		if err := tx.NewSelect().Model(&wishes).Where("event_id = ?", id).OrderExpr("id").Scan(ctx); err != nil {
-			return err
-		}
-		p.Event, p.Registrations, p.Wishes = e.value(), each(regs, registrationRow.value), each(wishes, wishRow.value)
-		if p.Event.ScheduleRevision == 0 {
-			return nil
-		}
-		t, err := timetable(ctx, tx, id, p.Event.ScheduleRevision)
-		p.Timetable = t
-		return err
-	})
-	return p, translate(err, "read plan")
-}
-
-// snapshot runs do in a transaction that sees the database as it is now.
-func (s *Store) snapshot(ctx context.Context, do func(tx bun.Tx) error) error {
-	return s.r.RunInTx(ctx, s.repeatable(), func(ctx context.Context, tx bun.Tx) error { return do(tx) })
-}
-
-// Timetable returns a revision of the event's timetable, or NotFound.
-func (s *Store) Timetable(ctx context.Context, id docking.EventID, revision int64) (docking.Timetable, error) {
-	t, err := timetable(ctx, s.r, id, revision)
-	return t, translate(err, "read timetable")
-}
-
-func timetable(ctx context.Context, db bun.IDB, id docking.EventID, revision int64) (docking.Timetable, error) {
-	var row timetableRow
-	if err := db.NewSelect().Model(&row).Where("event_id = ?", id).Where("revision = ?", revision).Scan(ctx); err != nil {
-		return docking.Timetable{}, err
-	}
-	var rows []meetingRow
-	if err := db.NewSelect().Model(&rows).Where("event_id = ?", id).Where("revision = ?", revision).OrderExpr("id").Scan(ctx); err != nil {
-		return docking.Timetable{}, err
-	}
-	return docking.Timetable{
-		EventID: row.EventID, Revision: row.Revision, Unscheduled: row.Unscheduled, Short: row.Short, Quality: row.Quality, Run: row.Run, Repair: row.Repair, CreatedAt: row.CreatedAt.UTC(),
-		Meetings: each(rows, func(r meetingRow) docking.Meeting { return r.Meeting }),
-	}, nil
-}
-
-// SaveTimetable keeps t as the next revision of the event it was made from, and
-// e as the event, which may have published it at once. It returns Stale if was is not the newest: of two that
-// schedule at once, one wins.
-func (s *Store) SaveTimetable(ctx context.Context, by domain.Actor, was, e docking.Event, t docking.Timetable) error {
-	n := note{unlessPublished(domain.EventScheduled, was, e), string(e.ID), e.OrganizationID, e.Version, e.UpdatedAt, was.ScheduleRevision, t}
-	return s.write(ctx, by, n, func(tx bun.Tx) error {
-		if err := updated(ctx, tx, &eventRow{Event: e}, string(e.ID), was.Version); err != nil {
-			return err
-		}
-		if _, err := tx.NewInsert().Model(&timetableRow{
-			EventID: t.EventID, Revision: t.Revision, Unscheduled: t.Unscheduled, Short: t.Short, Quality: t.Quality, Run: t.Run, Repair: t.Repair, CreatedAt: t.CreatedAt,
-		}).Exec(ctx); err != nil {
-			return err
-		}
-		return seat(ctx, tx, e, t.Meetings)
-	})
-}
-
-// seat writes the meetings and the slots that they take: Conflict if two of
-// them take the same.
-func seat(ctx context.Context, tx bun.Tx, e docking.Event, meetings []docking.Meeting) error {
-	if len(meetings) == 0 {
-		return nil
-	}
-	rows := each(meetings, func(m docking.Meeting) meetingRow { return meetingRow{Meeting: m} })
-	if _, err := tx.NewInsert().Model(&rows).Exec(ctx); err != nil {
-		return err
-	}
-	var taken []meetingSlotRow
-	for _, m := range meetings {
-		for _, s := range e.SlotsOf(m) {
-			taken = append(taken, meetingSlotRow{EventID: m.EventID, Revision: m.Revision, MeetingID: m.ID, SlotID: s.ID, TableID: m.TableID,
-				SupplyID: m.SupplyID, SupplyRepresentative: m.SupplyRepresentative, DemandID: m.DemandID, DemandRepresentative: m.DemandRepresentative})
-		}
-	}
-	if len(taken) == 0 {
-		return nil
-	}
-	_, err := tx.NewInsert().Model(&taken).Exec(ctx)
-	return err
 }

@@ -52,18 +52,18 @@ func TestAnEventComesBackAsItWas(t *testing.T) {
 		tt.Repair = &docking.Repair{OfRevision: 7, Incidents: []docking.Incident{gone}, Moved: []docking.Move{{MeetingID: "mtg_1", Forced: true}}, Reseated: []docking.Move{}, Cancelled: []docking.Cancellation{}, Added: []docking.MeetingID{"mtg_2"}, Freed: 2, Refilled: 1}
 		is := e.Scheduled(now)
 		is.Incidents = []docking.Incident{gone}
-		require.NoError(t, s.SaveTimetable(t.Context(), host, e, is, tt))
-		kept, err := s.Timetable(t.Context(), e.ID, 1)
+		require.NoError(t, s.SaveTimetable(t.Context(), host, e, is, tt, docking.Timetable{}))
+		kept, err := s.Timetable(t.Context(), store.MeetingFilter{EventID: e.ID, Revision: 1})
 		require.NoError(t, err)
 		require.Equal(t, tt, kept)
 		got, err = s.Event(t.Context(), e.ID)
 		require.NoError(t, err)
 		require.Equal(t, is, got)
-		_, err = s.Timetable(t.Context(), e.ID, 2)
+		_, err = s.Timetable(t.Context(), store.MeetingFilter{EventID: e.ID, Revision: 2})
 		require.ErrorIs(t, err, domain.NotFound)
 
 		empty := timetableOf(is)
-		require.NoError(t, s.SaveTimetable(t.Context(), host, is, is.Scheduled(now), empty))
+		require.NoError(t, s.SaveTimetable(t.Context(), host, is, is.Scheduled(now), empty, docking.Timetable{}))
 		plan, err := s.Plan(t.Context(), e.ID)
 		require.NoError(t, err)
 		require.EqualValues(t, 2, plan.Timetable.Revision, "the newest")
@@ -88,7 +88,7 @@ func TestOneScheduleWins(t *testing.T) {
 		e := newEvent(t, s, host, 2)
 		sup, dem := register(t, s, host, e, docking.Supply, docking.Approve), register(t, s, host, e, docking.Demand, docking.Approve)
 		requireOne(t, race(8, func(i int) error {
-			return s.SaveTimetable(t.Context(), host, e, e.Scheduled(now), timetableOf(e, meetingOf(e, sup, dem, i%2, 0)))
+			return s.SaveTimetable(t.Context(), host, e, e.Scheduled(now), timetableOf(e, meetingOf(e, sup, dem, i%2, 0)), docking.Timetable{})
 		}), domain.Stale)
 		require.EqualValues(t, 1, count(t, s, "timetables"))
 		require.EqualValues(t, 1, count(t, s, "meetings"))
@@ -114,14 +114,14 @@ func TestNobodySitsAtTwoTables(t *testing.T) {
 			"the same meeting": {meetingOf(e, sup[0], dem[0], 0, 0), meetingOf(e, sup[0], dem[0], 1, 1)},
 		} {
 			changes := count(t, s, "changes")
-			require.ErrorIs(t, s.SaveTimetable(t.Context(), host, e, e.Scheduled(now), timetableOf(e, pair[0], pair[1])), domain.Conflict, name)
+			require.ErrorIs(t, s.SaveTimetable(t.Context(), host, e, e.Scheduled(now), timetableOf(e, pair[0], pair[1]), docking.Timetable{}), domain.Conflict, name)
 			require.Zero(t, count(t, s, "timetables"), "%s: nothing is left of it", name)
 			require.Zero(t, count(t, s, "meetings"), name)
 			require.Equal(t, changes, count(t, s, "changes"), name)
 		}
 		is := e.Scheduled(now)
-		require.NoError(t, s.SaveTimetable(t.Context(), host, e, is, timetableOf(e, meetingOf(e, sup[0], dem[0], 0, 0), meetingOf(e, sup[1], dem[1], 0, 1), meetingOf(e, sup[0], dem[1], 1, 0))))
-		require.NoError(t, s.SaveTimetable(t.Context(), host, is, is.Scheduled(now), timetableOf(is, meetingOf(is, sup[1], dem[0], 0, 0))), "another revision is another timetable")
+		require.NoError(t, s.SaveTimetable(t.Context(), host, e, is, timetableOf(e, meetingOf(e, sup[0], dem[0], 0, 0), meetingOf(e, sup[1], dem[1], 0, 1), meetingOf(e, sup[0], dem[1], 1, 0)), docking.Timetable{}))
+		require.NoError(t, s.SaveTimetable(t.Context(), host, is, is.Scheduled(now), timetableOf(is, meetingOf(is, sup[1], dem[0], 0, 0)), docking.Timetable{}), "another revision is another timetable")
 	})
 }
 
@@ -169,7 +169,7 @@ func TestAPartyTakesPartOnce(t *testing.T) {
 		requireOne(t, race(6, func(int) error { _, err := create(e); return err }), domain.Conflict)
 		_, err := create(elsewhere)
 		require.NoError(t, err)
-		list, err := s.RegistrationsOf(t.Context(), e.ID)
+		list, err := s.RegistrationsOf(t.Context(), e.ID, "")
 		require.NoError(t, err)
 		require.Len(t, list, 1)
 		r := list[0]

@@ -31,13 +31,13 @@ func TestNobodySitsAtTwoTablesInAnySlot(t *testing.T) {
 			"the supply, in its second slot": at(sup, third, 1, 1, 1, 1, 1),
 			"the demand, in its second slot": at(other, dem, 1, 2, 1, 1, 1),
 		} {
-			require.ErrorIs(t, s.SaveTimetable(t.Context(), host, e, e.Scheduled(now), timetableOf(e, long, second)), domain.Conflict, name)
+			require.ErrorIs(t, s.SaveTimetable(t.Context(), host, e, e.Scheduled(now), timetableOf(e, long, second), docking.Timetable{}), domain.Conflict, name)
 			require.Zero(t, count(t, s, "meeting_slots"), "%s: nothing is left of it", name)
 		}
 		is := e.Scheduled(now)
 		tt := timetableOf(e, long, at(sup, third, 1, 1, 1, 2, 1), at(other, dem, 2, 1, 0, 1, 1))
-		require.NoError(t, s.SaveTimetable(t.Context(), host, e, is, tt), "two representatives at two tables")
-		kept, err := s.Timetable(t.Context(), e.ID, 1)
+		require.NoError(t, s.SaveTimetable(t.Context(), host, e, is, tt, docking.Timetable{}), "two representatives at two tables")
+		kept, err := s.Timetable(t.Context(), store.MeetingFilter{EventID: e.ID, Revision: 1})
 		require.NoError(t, err)
 		require.ElementsMatch(t, tt.Meetings, kept.Meetings)
 		require.EqualValues(t, 4, count(t, s, "meeting_slots"))
@@ -75,7 +75,7 @@ func TestWhatWasThereBeforeHalls(t *testing.T) {
 		sup, dem := register(t, s, host, e, docking.Supply, docking.Approve), register(t, s, host, e, docking.Demand, docking.Approve)
 		is := e.Scheduled(now)
 		tt := timetableOf(e, meetingOf(e, sup, dem, 1, 1))
-		require.NoError(t, s.SaveTimetable(t.Context(), host, e, is, tt))
+		require.NoError(t, s.SaveTimetable(t.Context(), host, e, is, tt, docking.Timetable{}))
 		run := func(way string) {
 			b, err := os.ReadFile(fmt.Sprintf("../migrations/%s/20261122180000_halls.tx.%s.sql", s.Dialect(), way))
 			require.NoError(t, err)
@@ -93,7 +93,7 @@ func TestWhatWasThereBeforeHalls(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, r, back)
 		}
-		kept, err := s.Timetable(t.Context(), e.ID, 1)
+		kept, err := s.Timetable(t.Context(), store.MeetingFilter{EventID: e.ID, Revision: 1})
 		require.NoError(t, err)
 		require.Equal(t, tt, kept)
 		require.EqualValues(t, 1, count(t, s, "meeting_slots"))

@@ -197,7 +197,7 @@ func eventWrites(t *testing.T, s *store.Store, by, other domain.Actor) []written
 
 	scheduled := open.Scheduled(later)
 	add("SaveTimetable", domain.EventScheduled, string(e.ID), func() error {
-		return s.SaveTimetable(ctx, by, open, scheduled, timetableOf(open, meetingOf(open, r, d, 0, 0)))
+		return s.SaveTimetable(ctx, by, open, scheduled, timetableOf(open, meetingOf(open, r, d, 0, 0)), docking.Timetable{})
 	})
 	closed, err := scheduled.Move(docking.CloseRegistration, later)
 	require.NoError(t, err)
@@ -207,7 +207,7 @@ func eventWrites(t *testing.T, s *store.Store, by, other domain.Actor) []written
 	add("UpdateEvent", domain.EventPublished, string(e.ID), func() error { return s.UpdateEvent(ctx, by, closed, published) })
 	mended := published.Scheduled(later).Released()
 	add("SaveTimetable", domain.EventPublished, string(e.ID), func() error {
-		return s.SaveTimetable(ctx, by, published, mended, timetableOf(published))
+		return s.SaveTimetable(ctx, by, published, mended, timetableOf(published), docking.Timetable{})
 	})
 	add("DeleteEvent", domain.EventDeleted, string(e.ID), func() error { return s.DeleteEvent(ctx, by, mended, now) })
 	return out
