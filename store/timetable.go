@@ -50,8 +50,8 @@ func (r meetingRow) value() docking.Meeting { return r.Meeting }
 // Plan is everything a timetable is made from, as it was at one moment.
 type Plan struct {
 	Event         docking.Event
-	Registrations []docking.Registration // approved, by ID
-	Wishes        []docking.Wish         // between approved registrations, by ID
+	Registrations []docking.Registration // approved, by ID, without notes and times
+	Wishes        []docking.Wish         // by ID, without times
 	Timetable     docking.Timetable      // the newest; zero if there is none
 }
 
@@ -64,11 +64,11 @@ func (s *Store) Plan(ctx context.Context, id docking.EventID) (Plan, error) {
 			return err
 		}
 		var regs []registrationRow
-		if err := tx.NewSelect().Model(&regs).Where("event_id = ?", id).Where("status = ?", docking.Approved).OrderExpr("id").Scan(ctx); err != nil {
+		if err := tx.NewSelect().Model(&regs).ExcludeColumn("note", "created_at", "updated_at").Where("event_id = ?", id).Where("status = ?", docking.Approved).OrderExpr("id").Scan(ctx); err != nil {
 			return err
 		}
 		var wishes []wishRow
-		if err := tx.NewSelect().Model(&wishes).Where("event_id = ?", id).OrderExpr("id").Scan(ctx); err != nil {
+		if err := tx.NewSelect().Model(&wishes).ExcludeColumn("created_at", "updated_at").Where("event_id = ?", id).OrderExpr("id").Scan(ctx); err != nil {
 			return err
 		}
 		p.Event, p.Registrations, p.Wishes = e.value(), each(regs, registrationRow.value), each(wishes, wishRow.value)

@@ -13,9 +13,9 @@ const (
 	// two of the best of them come to no more than one that somebody wants.
 	strangersShare = 20
 	// mostStrangers is how many pairs that nobody asked for are looked at: all of
-	// an event of 140 on each side, a part of a larger one's. It bounds the time
-	// that takes, some microseconds each.
-	mostStrangers = 20_000
+	// an event of 100 on each side, a part of a larger one's. It bounds the time
+	// that takes, some microseconds each, and that of choosing among them.
+	mostStrangers = 10_000
 )
 
 // wish is what all that was said of a pair comes to.
