@@ -1,6 +1,8 @@
 package api
 
 import (
+	"cmp"
+	"context"
 	"time"
 
 	"gongbo/domain"
@@ -164,16 +166,34 @@ func (a *API) scheduleEvent(c Call, p byID, in ScheduleRequest) (Schedule, error
 	if err != nil {
 		return Schedule{}, err
 	}
-	if err := a.solving.Acquire(c, 1); err != nil { // the time limit counts from here: how many ask at once changes no timetable
-		return Schedule{}, err
-	}
-	defer a.solving.Release(1)
-	t, err := arrange.Timetable(arrange.Input{Event: plan.Event, Registrations: plan.Registrations, Wishes: plan.Wishes, Last: plan.Timetable, Suppliers: suppliers, Worth: a.worth(), May: may}, run, a.Now)
+	t, err := a.solve(c, arrange.Input{Event: plan.Event, Registrations: plan.Registrations, Wishes: plan.Wishes, Last: plan.Timetable, Suppliers: suppliers, Worth: a.worth(), May: may}, run)
 	if err != nil {
 		return Schedule{}, err
 	}
 	t.Quality.ElapsedMS = a.Now().Sub(began).Milliseconds()
 	return a.saveTimetable(c, plan.Event, plan.Event.Scheduled(a.Now()), t, docking.Timetable{})
+}
+
+// besides is what a run takes at most besides its time limit: who meets whom is
+// chosen, and the timetable is saved.
+const besides = 8 * time.Second
+
+// solve makes the timetable when it is its turn, if there is time enough for it
+// then. The time limit counts from there: how many ask at once changes no
+// timetable. It ends when the client hangs up.
+func (a *API) solve(c Call, in arrange.Input, run docking.Run) (docking.Timetable, error) {
+	wait := context.Context(c)
+	if end, ok := c.Deadline(); ok {
+		var cancel context.CancelFunc
+		wait, cancel = context.WithDeadline(c, end.Add(-besides-time.Duration(run.TimeLimitMS)*time.Millisecond))
+		defer cancel()
+	}
+	if err := a.solving.Acquire(wait, 1); err != nil {
+		return docking.Timetable{}, err
+	}
+	defer a.solving.Release(1)
+	t, err := arrange.Timetable(in, run, arrange.Bounds{Now: a.Now, Stop: func() bool { return c.Err() != nil }})
+	return t, cmp.Or(c.Err(), err)
 }
 
 // plan reads the event's plan, if the event is still at the version the client knows.

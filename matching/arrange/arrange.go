@@ -25,8 +25,11 @@ type Input struct {
 	May   func(supply, demand docking.Registration) bool // whether the two may meet at all
 }
 
-// Clock bounds a run in time; without one (nil) only the count of moves does.
-type Clock func() time.Time
+// Bounds end a run before its count of moves does. Each may be nil.
+type Bounds struct {
+	Now  func() time.Time // by this clock the time limit ends it
+	Stop func() bool      // nobody waits for the timetable any more: true ends it with any
+}
 
 // movesPerMS is how many moves of the solver a millisecond of the time limit
 // stands for. It is a fifth of what the slowest machine seen here does, so that
@@ -36,7 +39,7 @@ const movesPerMS = 1000
 
 // Timetable makes the next timetable of the event. It returns Conflict if there
 // is nobody to meet, or if the run wants all musts held and they cannot be.
-func Timetable(in Input, run docking.Run, now Clock) (docking.Timetable, error) {
+func Timetable(in Input, run docking.Run, b Bounds) (docking.Timetable, error) {
 	m := newModel(in)
 	m.sides(run)
 	m.said()
@@ -45,9 +48,9 @@ func Timetable(in Input, run docking.Run, now Clock) (docking.Timetable, error) 
 	if len(m.event.Candidates) == 0 {
 		return docking.Timetable{}, domain.Refuse(domain.Conflict, domain.CodeNothingToSchedule)
 	}
-	o := timetable.Options{Seed: uint64(run.Seed), Iterations: run.TimeLimitMS * movesPerMS, Order: order(run)}
-	if now != nil {
-		o.Limit, o.Now = time.Duration(run.TimeLimitMS)*time.Millisecond, now
+	o := timetable.Options{Seed: uint64(run.Seed), Iterations: run.TimeLimitMS * movesPerMS, Order: order(run), Stop: b.Stop}
+	if b.Now != nil {
+		o.Limit, o.Now = time.Duration(run.TimeLimitMS)*time.Millisecond, b.Now
 	}
 	a, err := timetable.Plan(m.event, o)
 	if err == nil && run.Musts == docking.AllMusts {

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -32,7 +33,7 @@ func TestRandomEvents(t *testing.T) {
 		} else if i%4 == 1 {
 			x.Objective = docking.Balanced
 		}
-		out, err := arrange.Timetable(in, x, nil)
+		out, err := arrange.Timetable(in, x, arrange.Bounds{})
 		if errors.Is(err, domain.Conflict) {
 			continue
 		}
@@ -45,13 +46,13 @@ func TestRandomEvents(t *testing.T) {
 			mixed.Registrations[a], mixed.Registrations[b] = mixed.Registrations[b], mixed.Registrations[a]
 		})
 		r.Shuffle(len(mixed.Wishes), func(a, b int) { mixed.Wishes[a], mixed.Wishes[b] = mixed.Wishes[b], mixed.Wishes[a] })
-		again, err := arrange.Timetable(mixed, x, nil)
+		again, err := arrange.Timetable(mixed, x, arrange.Bounds{})
 		require.NoError(t, err)
 		require.Equal(t, out, again)
 
 		in.Last, x.Keep = out, docking.KeepAll
 		in.Event.ScheduleRevision = 1
-		kept, err := arrange.Timetable(in, x, nil)
+		kept, err := arrange.Timetable(in, x, arrange.Bounds{})
 		require.NoError(t, err)
 		requireSound(t, in, kept)
 		if in.Event.WalkSlots == 0 { // where people walk, the search may not find all of it again
@@ -100,7 +101,7 @@ func TestNothingToScheduleIsAConflict(t *testing.T) {
 	} {
 		in.Worth = func(_, _ docking.Registration) int64 { return 0 }
 		in.May = func(_, _ docking.Registration) bool { return name == "nobody fits" }
-		_, err := arrange.Timetable(in, run, nil)
+		_, err := arrange.Timetable(in, run, arrange.Bounds{})
 		require.ErrorIs(t, err, domain.Conflict, name)
 		var e *domain.Error
 		require.True(t, errors.As(err, &e))
@@ -255,12 +256,12 @@ func TestWhatIsKeptOutlivesItsReason(t *testing.T) {
 
 	apart := in
 	apart.May = func(_, _ docking.Registration) bool { return false }
-	_, err := arrange.Timetable(apart, keep, nil)
+	_, err := arrange.Timetable(apart, keep, arrange.Bounds{})
 	require.ErrorIs(t, err, domain.Conflict)
 
 	gone := in
 	gone.Registrations = []docking.Registration{in.Registrations[0], registration(docking.Demand, 1, 3)}
-	_, err = arrange.Timetable(gone, keep, nil)
+	_, err = arrange.Timetable(gone, keep, arrange.Bounds{})
 	require.ErrorIs(t, err, domain.Conflict)
 }
 
@@ -325,7 +326,7 @@ func TestALargeEventLooksAtSomeStrangers(t *testing.T) {
 		calls++
 		return worth(s, d)
 	}
-	out, err := arrange.Timetable(in, run, nil)
+	out, err := arrange.Timetable(in, run, arrange.Bounds{})
 	require.NoError(t, err)
 	require.LessOrEqual(t, calls, 10_001)
 	require.Len(t, known, 650)
@@ -347,8 +348,30 @@ func TestALargeEventFindsPartnersForFloors(t *testing.T) {
 	}
 	floor := run
 	floor.Floors = []docking.Floor{{RegistrationIDs: []docking.RegistrationID{supply(7)}, MinMeetings: 3}}
-	out, err := arrange.Timetable(in, floor, nil)
+	out, err := arrange.Timetable(in, floor, arrange.Bounds{})
 	require.NoError(t, err)
 	require.Empty(t, out.Short)
 	require.Equal(t, 3, held(out, supply(7)))
+}
+
+// A run that nobody waits for any more ends at once, with a timetable that keeps to what people said.
+func TestARunEndsWhenNobodyWaits(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 8))
+	in := input(30, 30, 10, 20)
+	for i := range in.Registrations {
+		for _, s := range in.Event.Slots {
+			if r.IntN(4) == 0 {
+				in.Registrations[i].UnavailableSlots = append(in.Registrations[i].UnavailableSlots, s.ID)
+			}
+		}
+	}
+	long := run
+	long.TimeLimitMS = 20_000
+	asked := 0
+	began := time.Now()
+	out, err := arrange.Timetable(in, long, arrange.Bounds{Stop: func() bool { asked++; return true }})
+	require.NoError(t, err)
+	requireSound(t, in, out)
+	require.Positive(t, asked)
+	require.Less(t, time.Since(began), 10*time.Second, "20 million moves take longer")
 }

@@ -26,7 +26,7 @@ func (m *model) holdMusts(a *timetable.Arrangement, o timetable.Options) (*timet
 		faults = append(faults, m.fault(k, domain.CodeMustAvoided))
 	}
 	p, at := m.mustsAlone()
-	sol, err := timetable.Solve(p, timetable.Options{Seed: o.Seed, Iterations: o.Iterations, Limit: o.Limit, Now: o.Now})
+	sol, err := timetable.Solve(p, timetable.Options{Seed: o.Seed, Iterations: o.Iterations, Limit: o.Limit, Now: o.Now, Stop: o.Stop})
 	var clash *timetable.Infeasible
 	var missing *timetable.GaveUp
 	switch {
@@ -35,7 +35,7 @@ func (m *model) holdMusts(a *timetable.Arrangement, o timetable.Options) (*timet
 			faults = append(faults, m.fault(at[i], domain.CodeMustClashes))
 		}
 		limit := min(o.Limit, mostAdvice)
-		faults = append(faults, m.cure(timetable.Advise(p, clash, timetable.Options{Seed: o.Seed, Limit: limit, Now: o.Now}), at)...)
+		faults = append(faults, m.cure(timetable.Advise(p, clash, timetable.Options{Seed: o.Seed, Limit: limit, Now: o.Now, Stop: o.Stop}), at)...)
 	case errors.As(err, &missing):
 		for _, k := range lost {
 			faults = append(faults, m.fault(k, domain.CodeMustNoPlace))

@@ -18,7 +18,7 @@ func refusedFor(t *testing.T, in arrange.Input, want ...domain.Fault) {
 	t.Helper()
 	all := run
 	all.Musts = docking.AllMusts
-	_, err := arrange.Timetable(in, all, nil)
+	_, err := arrange.Timetable(in, all, arrange.Bounds{})
 	var refused *domain.Error
 	require.ErrorAs(t, err, &refused)
 	require.Equal(t, domain.CodeMustImpossible, refused.Code)
@@ -87,7 +87,7 @@ func TestAllMustsAreHeldOrRefused(t *testing.T) {
 		in := insistent(seed)
 		all := run
 		all.TimeLimitMS, all.Musts = 10, docking.AllMusts
-		out, err := arrange.Timetable(in, all, nil)
+		out, err := arrange.Timetable(in, all, arrange.Bounds{})
 		if errors.Is(err, domain.Conflict) {
 			refused++
 			continue

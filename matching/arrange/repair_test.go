@@ -143,7 +143,7 @@ func randomDays(t *testing.T, draw func(*rand.Rand) arrange.Input) {
 		in := draw(r)
 		x := run
 		x.Seed, x.TimeLimitMS = int64(i), 10
-		first, err := arrange.Timetable(in, x, nil)
+		first, err := arrange.Timetable(in, x, arrange.Bounds{})
 		if err != nil {
 			continue
 		}
@@ -222,7 +222,7 @@ func TestSomebodyIsGone(t *testing.T) {
 	later := mend(t, in, 0)
 	require.Len(t, later.Meetings, 1)
 	require.Equal(t, demand(2), later.Meetings[0].DemandID)
-	all, err := arrange.Timetable(in, run, nil)
+	all, err := arrange.Timetable(in, run, arrange.Bounds{})
 	require.NoError(t, err)
 	require.Len(t, all.Meetings, 1)
 	require.Equal(t, demand(2), all.Meetings[0].DemandID)

@@ -80,7 +80,7 @@ var run = docking.Run{Seed: 1, TimeLimitMS: 20, Objective: docking.Value, Keep: 
 
 func make1(t *testing.T, in arrange.Input, r docking.Run) docking.Timetable {
 	t.Helper()
-	out, err := arrange.Timetable(in, r, nil)
+	out, err := arrange.Timetable(in, r, arrange.Bounds{})
 	require.NoError(t, err)
 	requireSound(t, in, out)
 	return out
