@@ -79,7 +79,8 @@ func TestFaultsOfFloors(t *testing.T) {
 			{"kinds": []string{"giant", "cooperative", "cooperative"}, "poverty_county": false, "registration_ids": []string{"reg_x", buyer, buyer}, "min_meetings": 513},
 			{"max_verified_gmv_fen": -1, "min_meetings": 1, "fame": 1},
 		}
-		f.schedule(t, object{"floors": floors}).faults("floors[2].fame unknown_field")
+		f.schedule(t, object{"floors": floors, "min_meetings": -1}).faults("floors[2].fame unknown_field", "min_meetings out_of_range", "floors[0] at_least_one_of", "floors[0].min_meetings out_of_range",
+			"floors[1].kinds[0] not_one_of", "floors[1].kinds[2] repeated", "floors[1].registration_ids[2] repeated", "floors[1].min_meetings out_of_range", "floors[2].max_verified_gmv_fen out_of_range")
 		delete(floors[2], "fame")
 		want := []string{"floors[0] at_least_one_of", "floors[0].min_meetings out_of_range", "floors[1].kinds[0] not_one_of", "floors[1].kinds[2] repeated",
 			"floors[1].registration_ids[0] no_such_reference", "floors[1].registration_ids[1] not_allowed_here", "floors[1].registration_ids[2] not_allowed_here",

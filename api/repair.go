@@ -80,6 +80,13 @@ type CancelledMeeting struct {
 	Detail    string                 `json:"detail"`
 }
 
+// check names what is wrong whatever the event: that nothing is reported.
+func (in RepairRequest) check() error {
+	var c domain.Checks
+	c.Want(len(in.report().Incidents) > 0, string(docking.Gone), domain.CodeAtLeastOneOf, "fields", docking.ReportFields)
+	return c.Err()
+}
+
 func (in RepairRequest) report() docking.Report {
 	out := docking.Report{Now: in.NowSlotID, Incidents: map[docking.IncidentKind][]docking.Incident{}}
 	add := func(kind docking.IncidentKind, x docking.Incident) {
@@ -176,13 +183,20 @@ func newIncidents(list []docking.Incident) []Incident {
 // repairSchedule mends the published timetable after what happened, and saves
 // the answer, published or not, if the event is still what it was. It takes
 // milliseconds and so does not wait for those that schedule.
-func (a *API) repairSchedule(c Call, p byID, in RepairRequest) (Schedule, error) {
+func (a *API) repairSchedule(c Call, p byID, read func() (RepairRequest, error)) (Schedule, error) {
 	began := a.Now()
 	was, err := a.events().own(c, p.ID)
 	if err != nil {
 		return Schedule{}, err
 	}
 	plan, err := a.plan(c, was.ID)
+	if err != nil {
+		return Schedule{}, err
+	}
+	if err := plan.Event.CanRepair(); err != nil {
+		return Schedule{}, err
+	}
+	in, err := read()
 	if err != nil {
 		return Schedule{}, err
 	}

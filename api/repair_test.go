@@ -222,3 +222,25 @@ func TestOneRepairWins(t *testing.T) {
 		require.Len(t, d.host.owner().get(t, "%s", d.at).list("incidents"), 1+codes[201], "every one that won is kept, and no other")
 	})
 }
+
+// What is not there, is stale, or is past, is told before what is wrong in the body.
+func TestWhatComesFirst(t *testing.T) {
+	eachAPI(t, func(t *testing.T, s *server) {
+		f := newFair(t, s)
+		host, bad := f.host.owner(), object{"seed": -1, "gone": 7}
+		for _, path := range []string{"/schedule", "/schedule/repair"} {
+			host.post(t, "/v1/events/"+unknown("events")+path, bad).refused(404, "not_found")
+			host.with("If-Match", `"1"`).post(t, f.at+path, bad).refused(412, "stale_version")
+		}
+		f.schedule(t, bad).faults("seed out_of_range", "gone unknown_field")
+		host.post(t, f.at+"/schedule/repair", bad).refused(409, "illegal_state")
+		f.do(t, "close_registration").is(200)
+		f.schedule(t, nil).is(201)
+		f.do(t, "publish").is(200)
+		host.with("If-Match", `"1"`).post(t, f.at+"/schedule/repair", bad).refused(412, "stale_version")
+		host.post(t, f.at+"/schedule/repair", bad).faults("gone wrong_type", "seed unknown_field")
+		host.post(t, f.at+"/schedule/repair", object{"seed": 1}).faults("seed unknown_field", "gone at_least_one_of")
+		f.do(t, "start").is(200)
+		f.schedule(t, bad).refused(409, "illegal_state")
+	})
+}

@@ -113,15 +113,24 @@ func remove[P any](s *server, path string, op Operation, h func(c Call, p P) err
 
 // post registers a route with a JSON body.
 func post[P, B, O any](s *server, path string, op Operation, h func(c Call, p P, body B) (O, error)) {
+	command(s, path, op, func(c Call, p P, read func() (B, error)) (O, error) {
+		body, err := read()
+		if err != nil {
+			var zero O
+			return zero, err
+		}
+		return h(c, p, body)
+	})
+}
+
+// command registers a route with a JSON body that changes what the path names.
+// Its handler reads the body once it knows that it may: what is not there, or
+// was changed meanwhile, is told before what is wrong in the body, as with PATCH.
+func command[P, B, O any](s *server, path string, op Operation, h func(c Call, p P, read func() (B, error)) (O, error)) {
 	o := s.add(http.MethodPost, path, op, reflect.TypeFor[P](), reflect.TypeFor[B](), reflect.TypeFor[O]())
 	fuego.Post(s.fuego, path, func(c fuego.ContextWithBody[B]) (O, error) {
 		return serve(s, o, c.Request(), c.Response(), func(call Call, p P) (O, error) {
-			var body B
-			if err := readBody(call.r, &body); err != nil {
-				var zero O
-				return zero, err
-			}
-			return h(call, p, body)
+			return h(call, p, func() (body B, err error) { err = readBody(call.r, &body); return })
 		})
 	}, describe(o))
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"gongbo/domain"
@@ -129,6 +130,12 @@ func newScheduleRequest(r docking.Run) ScheduleRequest {
 	}
 }
 
+// check names what is wrong whoever takes part.
+func (in ScheduleRequest) check() error {
+	_, err := in.run(nil)
+	return domain.Faulty(slices.DeleteFunc(faultsOf(err), func(f domain.Fault) bool { return f.Code == domain.CodeNoSuchThing }))
+}
+
 func (in ScheduleRequest) run(approved []docking.Registration) (docking.Run, error) {
 	var floors []docking.Floor
 	for _, f := range in.Floors {
@@ -141,7 +148,7 @@ func (in ScheduleRequest) run(approved []docking.Registration) (docking.Run, err
 
 // scheduleEvent reads the event as it is at one moment, decides, and saves the
 // timetable if the event is still what it was: of two at once, one wins.
-func (a *API) scheduleEvent(c Call, p byID, in ScheduleRequest) (Schedule, error) {
+func (a *API) scheduleEvent(c Call, p byID, read func() (ScheduleRequest, error)) (Schedule, error) {
 	began := a.Now()
 	was, err := a.events().own(c, p.ID)
 	if err != nil {
@@ -151,11 +158,15 @@ func (a *API) scheduleEvent(c Call, p byID, in ScheduleRequest) (Schedule, error
 	if err != nil {
 		return Schedule{}, err
 	}
-	run, err := in.run(plan.Registrations)
+	if err := plan.Event.CanSchedule(); err != nil {
+		return Schedule{}, err
+	}
+	in, err := read()
 	if err != nil {
 		return Schedule{}, err
 	}
-	if err := plan.Event.CanSchedule(); err != nil {
+	run, err := in.run(plan.Registrations)
+	if err != nil {
 		return Schedule{}, err
 	}
 	suppliers, err := a.favoured(c, run, plan.Registrations)

@@ -270,6 +270,14 @@ func (e Event) CanSchedule() error {
 	return nil
 }
 
+// CanRepair returns a Conflict unless there is a published timetable to mend.
+func (e Event) CanRepair() error {
+	if e.Status != Published && e.Status != Live {
+		return e.illegal()
+	}
+	return nil
+}
+
 // CanWish returns a Conflict unless the organization may wish now. Once the
 // timetable is published only the organizer may: the next repair goes by it.
 func (e Event) CanWish(by domain.OrganizationID) error {

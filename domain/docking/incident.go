@@ -41,6 +41,9 @@ type Incident struct {
 // maxIncidents is how many an event remembers.
 const maxIncidents = 2000
 
+// ReportFields are the lists of a report, of which it has one at least.
+const ReportFields = "gone, late, walk_in, table_lost, table_back"
+
 // Report is what an organizer says happened. Of an incident it gives the IDs
 // that the kind has: whom or what it is about, and from or until which slot.
 type Report struct {
@@ -114,8 +117,8 @@ func (e Event) next(now time.Time) int {
 // know; approved are the registrations that take part. It returns Conflict
 // unless there is a published timetable to mend.
 func (e Event) Happened(r Report, published Timetable, approved []Registration, now time.Time) (Event, int, error) {
-	if e.Status != Published && e.Status != Live {
-		return e, 0, e.illegal()
+	if err := e.CanRepair(); err != nil {
+		return e, 0, err
 	}
 	c := reporter{event: e, next: e.next(now), absences: e.Absences(), approved: map[RegistrationID]bool{}, seated: map[RegistrationID]bool{}, awaited: map[RegistrationID]bool{}}
 	if r.Now != "" {
@@ -137,7 +140,7 @@ func (e Event) Happened(r Report, published Timetable, approved []Registration, 
 		}
 		c.Want(len(r.Incidents[kind]) == 0 || len(e.Incidents)+len(all) <= maxIncidents, string(kind), domain.CodeTooMany, "max", maxIncidents-len(e.Incidents))
 	}
-	c.Want(len(all) > 0, string(Gone), domain.CodeAtLeastOneOf, "fields", "gone, late, walk_in, table_lost, table_back")
+	c.Want(len(all) > 0, string(Gone), domain.CodeAtLeastOneOf, "fields", ReportFields)
 	e.Incidents = slices.Concat(e.Incidents, all)
 	return e, c.next, c.Err()
 }
