@@ -260,6 +260,43 @@ func (f *fair) published(t testing.TB, all []string) {
 	require.Len(t, f.host.owner().get(t, "%s/meetings?limit=1", f.at).is(200).list("items"), 1)
 }
 
+// Each participant learns why its own wishes are not met, in words, and nothing of what others asked for or avoid.
+func TestUnmetWishesAreTheirOwnersToKnow(t *testing.T) {
+	eachAPI(t, func(t *testing.T, s *server) {
+		f := newFair(t, s)
+		seller, rival, buyer, agency := f.supply[0], f.supply[1], f.demand[0], f.demand[1]
+		buyer.owner().patch(t, f.at+"/registrations/"+f.regs[buyer], object{"max_meetings": 1}).is(200)
+		f.wish(t, buyer.owner(), buyer, rival, object{"weight": 5}).is(201)
+		f.wish(t, seller.owner(), seller, buyer, object{"weight": 1}).is(201)
+		f.wish(t, seller.owner(), seller, agency, nil).is(201)
+		f.wish(t, agency.owner(), agency, seller, object{"kind": "avoid"}).is(201)
+		all := f.schedule(t, nil).is(201)
+		require.ElementsMatch(t, []string{"cap_demand", "avoided"}, all.each("unscheduled", "code"))
+		f.do(t, "close_registration").is(200)
+		f.do(t, "publish").is(200)
+		for lang, script := range map[string]string{"zh-CN": `\p{Han}.*。$`, "en": `^[A-Z][^\p{Han}]*\.$`} {
+			own := seller.owner().with("Accept-Language", lang).get(t, "%s/schedule", f.at).is(200)
+			require.ElementsMatch(t, []string{f.regs[buyer] + " cap_demand", f.regs[agency] + " no_common_slot"}, unmet(own))
+			for _, detail := range own.each("unscheduled", "detail") {
+				require.Regexp(t, script, detail)
+			}
+		}
+		for _, p := range []*party{buyer, agency, rival, f.b["streamer"]} {
+			require.Empty(t, p.owner().get(t, "%s/schedule", f.at).is(200).list("unscheduled"), "it asked for nothing that it did not get")
+		}
+	})
+}
+
+// unmet lists whom the pairs left out would have met, with the code.
+func unmet(a *answer) []string {
+	var out []string
+	for i := range a.list("unscheduled") {
+		at := fmt.Sprintf("unscheduled.%d.", i)
+		out = append(out, a.str(at+"demand_id")+" "+a.str(at+"code"))
+	}
+	return out
+}
+
 // A timetable that was made for others than take part now is not published.
 func TestStaleTimetables(t *testing.T) {
 	eachAPI(t, func(t *testing.T, s *server) {

@@ -9,7 +9,6 @@ import (
 	"gongbo/domain"
 	"gongbo/domain/docking"
 	"gongbo/matching/arrange"
-	"gongbo/matching/timetable"
 	"gongbo/store"
 )
 
@@ -88,35 +87,49 @@ func newMeeting(e docking.Event, m docking.Meeting) Meeting {
 	return out
 }
 
-// newSchedule shows the part of the timetable that the registrations in own
-// have; nil shows all.
-func newSchedule(c Call, e docking.Event, t docking.Timetable, own map[docking.RegistrationID]bool) Schedule {
-	mine := func(s, d docking.RegistrationID) bool { return own == nil || own[s] || own[d] }
+// part is what one sees of a timetable: the organizer all of it (nil), a
+// participant what is of its own registrations, and what became of its wishes.
+type part struct {
+	own    map[docking.RegistrationID]bool
+	wanted map[[2]docking.RegistrationID]bool // from and to
+}
+
+func (p *part) has(supply, demand docking.RegistrationID) bool {
+	return p == nil || p.own[supply] || p.own[demand]
+}
+
+// asked tells whether the viewer itself asked for the pair: that somebody else
+// did is not told.
+func (p *part) asked(supply, demand docking.RegistrationID) bool {
+	return p == nil || p.wanted[[2]docking.RegistrationID{supply, demand}] || p.wanted[[2]docking.RegistrationID{demand, supply}]
+}
+
+// newSchedule shows the part of the timetable.
+func newSchedule(c Call, e docking.Event, t docking.Timetable, seen *part) Schedule {
 	out := Schedule{EventID: t.EventID, Revision: t.Revision, Published: t.Revision == e.PublishedRevision, Quality: t.Quality, CreatedAt: t.CreatedAt,
 		Request: newScheduleRequest(t.Run), Meetings: []Meeting{}, Unscheduled: []Unscheduled{}, ShortOfMinimum: []Short{}}
-	if own != nil { // whom the organizer favours is not told
+	if seen != nil { // whom the organizer favours is not told
 		out.Request.Floors = []Floor{}
 	}
-	out.Repair = newRepair(c, e, t, mine)
+	out.Repair = newRepair(c, e, t, seen.has)
 	if t.Run.RestoredFrom != 0 {
 		out.RestoredFrom = &t.Run.RestoredFrom
 	}
 	for _, m := range t.Meetings {
-		if mine(m.SupplyID, m.DemandID) {
+		if seen.has(m.SupplyID, m.DemandID) {
 			out.Meetings = append(out.Meetings, newMeeting(e, m))
 		}
 	}
 	for _, u := range t.Unscheduled {
-		secret := own != nil && u.Code == string(timetable.Avoided) // that somebody avoids one is not told
-		if own != nil {
+		if seen != nil {
 			u.Code = discreet(u.Code)
 		}
-		if mine(u.SupplyID, u.DemandID) && !secret {
+		if seen.asked(u.SupplyID, u.DemandID) {
 			out.Unscheduled = append(out.Unscheduled, Unscheduled{SupplyID: u.SupplyID, DemandID: u.DemandID, Code: u.Code, Detail: Message(c.Lang, domain.Code(unscheduledPrefix+u.Code), nil)})
 		}
 	}
 	for _, x := range t.Short {
-		if own == nil || own[x.RegistrationID] {
+		if seen == nil || seen.own[x.RegistrationID] {
 			out.ShortOfMinimum = append(out.ShortOfMinimum, Short{RegistrationID: x.RegistrationID, Code: x.Code, Detail: Message(c.Lang, domain.Code(shortPrefix+x.Code), nil)})
 		}
 	}

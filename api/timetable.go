@@ -25,9 +25,9 @@ func (a *API) getSchedule(c Call, p scheduleParams) (Schedule, error) {
 	if err != nil {
 		return Schedule{}, err
 	}
-	var own map[docking.RegistrationID]bool
+	var seen *part
 	if f.Viewer != "" {
-		if own, err = a.ownRegistrations(c, e.ID); err != nil {
+		if seen, err = a.ownPart(c, e.ID); err != nil {
 			return Schedule{}, err
 		}
 	}
@@ -35,7 +35,7 @@ func (a *API) getSchedule(c Call, p scheduleParams) (Schedule, error) {
 	if err != nil {
 		return Schedule{}, err
 	}
-	return newSchedule(c, e, t, own), nil
+	return newSchedule(c, e, t, seen), nil
 }
 
 // shownTimetable returns the event and which part of which timetable the caller
@@ -62,13 +62,21 @@ func (a *API) shownTimetable(c Call, p scheduleParams) (docking.Event, store.Mee
 	return e, f, nil
 }
 
-func (a *API) ownRegistrations(c Call, e docking.EventID) (map[docking.RegistrationID]bool, error) {
+// ownPart is what the caller sees of the event's timetable.
+func (a *API) ownPart(c Call, e docking.EventID) (*part, error) {
 	regs, err := a.Store.RegistrationsOf(c, e, c.By.OrganizationID)
-	own := map[docking.RegistrationID]bool{}
-	for _, r := range regs {
-		own[r.ID] = true
+	if err != nil {
+		return nil, err
 	}
-	return own, err
+	wishes, err := a.Store.WishesOf(c, e, c.By.OrganizationID)
+	p := &part{own: map[docking.RegistrationID]bool{}, wanted: map[[2]docking.RegistrationID]bool{}}
+	for _, r := range regs {
+		p.own[r.ID] = true
+	}
+	for _, w := range wishes {
+		p.wanted[[2]docking.RegistrationID{w.FromRegistrationID, w.ToRegistrationID}] = w.Kind == docking.Want
+	}
+	return p, err
 }
 
 type meetingList struct {

@@ -168,6 +168,12 @@ func (s *Store) Wishes(ctx context.Context, id docking.EventID, org domain.Organ
 	return each(rows, wishRow.value), err
 }
 
+// WishesOf returns every wish of the organization for the event.
+func (s *Store) WishesOf(ctx context.Context, id docking.EventID, org domain.OrganizationID) ([]docking.Wish, error) {
+	rows, err := all[wishRow](ctx, s, equal("event_id", id), equal("organization_id", org))
+	return each(rows, wishRow.value), err
+}
+
 // SetWish keeps a new wish. It returns Conflict if there is one of the same speaker about the same two.
 func (s *Store) SetWish(ctx context.Context, by domain.Actor, v docking.Wish) error {
 	return s.insert(ctx, by, note{domain.WishSet, string(v.ID), v.OrganizationID, v.Version, v.UpdatedAt, nil, v}, &wishRow{Wish: v})
