@@ -64,6 +64,7 @@ walk: build ## walk through the main job over HTTP, on a fresh server
 bench: build ## measure (docs/benchmarks.md has the figures)
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 	$(BIN) bench
+	$(BIN) bench expo
 	$(BIN) bench timetable
 
 postgres: ## install PostgreSQL from Debian's packages if it is missing

@@ -342,3 +342,37 @@ func BenchmarkNew(b *testing.B) {
 		}
 	}
 }
+
+func TestTheExpoHasItsSize(t *testing.T) {
+	size := Size{Suppliers: 320, Buyers: 410, Wishes: 560, Slots: 22, Tables: 100}
+	m, err := NewExpo(1, day, size)
+	require.NoError(t, err)
+	again, err := NewExpo(1, day, size)
+	require.NoError(t, err)
+	require.Equal(t, m, again, "the same seed, the same event")
+	require.Len(t, m.Suppliers, 320)
+	require.Len(t, m.Event.Slots, 22)
+	require.Len(t, m.Event.Tables, 100)
+	require.Len(t, m.Event.Registrations, 730)
+	names, away := map[string]bool{}, 0
+	for _, s := range m.Suppliers {
+		require.False(t, names[s.Name], s.Name)
+		names[s.Name] = true
+	}
+	for _, r := range m.Event.Registrations {
+		away += len(r.UnavailableSlots)
+	}
+	require.InDelta(t, 0.25, float64(away)/730/22, 0.01, "a quarter of the slots")
+	kinds := map[docking.WishKind]int{}
+	pairs := map[[2]int]bool{}
+	for _, w := range m.Event.Wishes {
+		kinds[w.Kind]++
+		pair := [2]int{min(w.From, w.To), max(w.From, w.To)}
+		require.True(t, pair[0] < 320 && pair[1] >= 320 && !pairs[pair], "%v", pair)
+		pairs[pair] = true
+	}
+	require.Equal(t, map[docking.WishKind]int{docking.Want: 560, docking.Avoid: 20}, kinds)
+	n := 0
+	_, err = docking.NewEvent("evt", "", m.Event.EventFields, func(prefix string) string { n++; return id(prefix, n) }, day)
+	require.NoError(t, err)
+}

@@ -16,6 +16,7 @@ import (
 // benchCmds are what gongbo bench measures; the server, unless another is named.
 type benchCmds struct {
 	Server    benchCmd          `cmd:"" default:"withargs" help:"Measure the main operations of a server with the demo market."`
+	Expo      benchExpoCmd      `cmd:"" help:"Schedule and repair an event of an import expo's size over HTTP."`
 	Timetable benchTimetableCmd `cmd:"" help:"与常见排法并排比较 / set the timetable's solver beside what event products document."`
 }
 

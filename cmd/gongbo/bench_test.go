@@ -29,6 +29,22 @@ func TestBenchMeasuresWhatWorks(t *testing.T) {
 	require.Contains(t, out.String(), "Resident memory")
 }
 
+// A small event goes the same way as the large one.
+func TestBenchMeasuresAnExpo(t *testing.T) {
+	t.Parallel()
+	b := benchExpoCmd{Seed: 1, Limits: []int{50}, Repairs: 8, Suppliers: 60, Buyers: 80, Wishes: 150, Slots: 8, Tables: 12}
+	folder := t.TempDir()
+	require.NoError(t, b.load(t.Context(), folder))
+	require.ErrorContains(t, b.load(t.Context(), folder), "not empty")
+	var out, progress bytes.Buffer
+	require.NoError(t, b.measure(&console{ctx: t.Context(), out: &out, err: &progress}, serveIn(t, folder, "--rate-per-second", "1000000", "--rate-burst", "1000000")), progress.String())
+	require.Contains(t, out.String(), "60 suppliers and 80 buyers, 2 of them not approved; 8 slots, 12 tables, 155 wishes.")
+	for _, row := range []string{`schedule, balanced, time limit 50 ms \| 1`, `read the timetable, participant \| 10`, `calendar, organizer \| 10`, `repair and publish \| 8`} {
+		require.Regexp(t, row, out.String())
+	}
+	require.Regexp(t, `schedule, value, time limit 50 ms: 96 meetings, \d+ pairs left out`, out.String(), "all tables are taken all the time")
+}
+
 func TestPercentiles(t *testing.T) {
 	m := measured{}
 	require.Zero(t, m.at(99))

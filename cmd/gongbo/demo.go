@@ -44,6 +44,11 @@ func loadDemo(ctx context.Context, st *store.Store) error {
 	if err != nil {
 		return err
 	}
+	return loadMarket(ctx, st, m, now)
+}
+
+// loadMarket fills the store with the market, all of it or nothing.
+func loadMarket(ctx context.Context, st *store.Store, m demo.Market, now time.Time) error {
 	hash, err := api.NewSecrets(1).Hash(ctx, demoPassword)
 	if err != nil {
 		return err
