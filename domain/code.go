@@ -70,6 +70,7 @@ const (
 	CodeNothingToSchedule  Code = "nothing_to_schedule"
 	CodeMustImpossible     Code = "must_pairs_impossible"
 	CodeMustClashes        Code = "must_clashes"
+	CodeMustNoSlot         Code = "must_no_slot"
 	CodeMustAvoided        Code = "must_avoided"
 	CodeMustNoPlace        Code = "must_no_place"
 	CodeCureSlot           Code = "cure_lift_unavailable"

@@ -31,8 +31,12 @@ func (m *model) holdMusts(a *timetable.Arrangement, o timetable.Options) (*timet
 	var missing *timetable.GaveUp
 	switch {
 	case errors.As(err, &clash):
+		why := domain.CodeMustClashes
+		if len(clash.Meetings) == 1 { // it clashes with nothing
+			why = domain.CodeMustNoSlot
+		}
 		for _, i := range clash.Meetings {
-			faults = append(faults, m.fault(at[i], domain.CodeMustClashes))
+			faults = append(faults, m.fault(at[i], why))
 		}
 		limit := min(o.Limit, mostAdvice)
 		faults = append(faults, m.cure(timetable.Advise(p, clash, timetable.Options{Seed: o.Seed, Limit: limit, Now: o.Now, Stop: o.Stop}), at)...)
@@ -130,7 +134,7 @@ func (m *model) registration(participant int) docking.Registration {
 // change names what of the event to change.
 func (m *model) change(x timetable.Relaxation, at []int) domain.Fault {
 	starts := func(slot int) domain.Args {
-		return domain.Args{"starts_at": m.in.Event.Slots[slot].StartsAt.UTC().Format(time.RFC3339)}
+		return domain.Args{"starts_at": m.in.Event.Slots[slot].StartsAt.In(domain.Shanghai).Format("2006-01-02 15:04")}
 	}
 	of := func(field string) string {
 		return fmt.Sprintf("registrations.%s.%s", m.registration(x.Participant).ID, field)

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"math/rand/v2"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -45,8 +44,8 @@ func TestAllMustsOrTheClash(t *testing.T) {
 	in.Registrations[1].UnavailableSlots = []docking.SlotID{in.Event.Slots[1].ID}
 	in.Wishes = []docking.Wish{wish(1, supply(0), demand(0), docking.Must, 0)}
 	refusedFor(t, in,
-		domain.Fault{Field: "wishes.wsh_001", Code: domain.CodeMustClashes, Args: ofPair("s00", "d00")},
-		domain.Fault{Field: "registrations.reg_s00.unavailable_slots", Code: domain.CodeCureSlot, Args: domain.Args{"who": "party s00", "starts_at": in.Event.Slots[0].StartsAt.Format(time.RFC3339)}},
+		domain.Fault{Field: "wishes.wsh_001", Code: domain.CodeMustNoSlot, Args: ofPair("s00", "d00")},
+		domain.Fault{Field: "registrations.reg_s00.unavailable_slots", Code: domain.CodeCureSlot, Args: domain.Args{"who": "party s00", "starts_at": "2026-11-22 09:00"}},
 	)
 	in.Registrations[0].UnavailableSlots = nil
 	in.Registrations[0].Representatives = 1
@@ -71,7 +70,7 @@ func TestAllMustsOrTheClash(t *testing.T) {
 	refusedFor(t, in,
 		domain.Fault{Field: "wishes.wsh_000", Code: domain.CodeMustClashes, Args: ofPair("s00", "d00")},
 		domain.Fault{Field: "wishes.wsh_001", Code: domain.CodeMustClashes, Args: ofPair("s01", "d01")},
-		domain.Fault{Field: "tables", Code: domain.CodeCureTableInSlot, Args: domain.Args{"starts_at": in.Event.Slots[0].StartsAt.Format(time.RFC3339)}},
+		domain.Fault{Field: "tables", Code: domain.CodeCureTableInSlot, Args: domain.Args{"starts_at": "2026-11-22 09:00"}},
 	)
 
 	in = named(input(1, 1, 2, 1))
