@@ -51,6 +51,7 @@ func Timetable(in Input, run docking.Run, b Bounds) (docking.Timetable, error) {
 	o := timetable.Options{Seed: uint64(run.Seed), Iterations: run.TimeLimitMS * movesPerMS, Order: order(run), Stop: b.Stop}
 	if b.Now != nil {
 		o.Limit, o.Now = time.Duration(run.TimeLimitMS)*time.Millisecond, b.Now
+		m.end = b.Now().Add(o.Limit)
 	}
 	a, err := timetable.Plan(m.event, o)
 	if err == nil && run.Musts == docking.AllMusts {
@@ -83,6 +84,7 @@ type model struct {
 	asked    []bool                         // each candidate: somebody wishes it
 	wishes   map[pair]wish
 	kept     map[pair]docking.Meeting // of the last timetable: they stay where they are
+	end      time.Time                // when the time limit is over
 }
 
 // pair is a supply's and a demand's index.

@@ -26,7 +26,7 @@ func (m *model) holdMusts(a *timetable.Arrangement, o timetable.Options) (*timet
 		faults = append(faults, m.fault(k, domain.CodeMustAvoided))
 	}
 	p, at := m.mustsAlone()
-	sol, err := timetable.Solve(p, timetable.Options{Seed: o.Seed, Iterations: o.Iterations, Limit: o.Limit, Now: o.Now, Stop: o.Stop})
+	sol, err := timetable.Solve(p, m.rest(timetable.Options{Seed: o.Seed, Iterations: o.Iterations, Limit: o.Limit, Now: o.Now, Stop: o.Stop}))
 	var clash *timetable.Infeasible
 	var missing *timetable.GaveUp
 	switch {
@@ -47,9 +47,17 @@ func (m *model) holdMusts(a *timetable.Arrangement, o timetable.Options) (*timet
 	case err != nil:
 		return nil, err
 	case len(apart) == 0:
-		return m.around(sol, at, o)
+		return m.around(sol, at, m.rest(o))
 	}
 	return nil, &domain.Error{Kind: domain.Conflict, Code: domain.CodeMustImpossible, Faults: faults, Err: err}
+}
+
+// rest gives a further step the time that is left, a tenth of the limit at least.
+func (m *model) rest(o timetable.Options) timetable.Options {
+	if o.Now != nil {
+		o.Limit = max(o.Limit/10, m.end.Sub(o.Now()))
+	}
+	return o
 }
 
 // around plans again, with the musts where a timetable of them alone has them.
