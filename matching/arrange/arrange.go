@@ -11,6 +11,7 @@ import (
 	"gongbo/domain"
 	"gongbo/domain/docking"
 	"gongbo/matching/timetable"
+	"gongbo/matching/timetable/selection"
 )
 
 // Input is everything a timetable is made from.
@@ -104,7 +105,7 @@ func (m *model) sides(run docking.Run) {
 	e := m.in.Event
 	m.event.Tables, m.event.Fairness = len(e.Tables), timetable.NoLimit
 	m.event.Halls, m.event.Walk = halls(e)
-	m.event.Objective = timetable.Objective(run.Objective)
+	m.event.Objective = selection.Objective(run.Objective)
 	for i, s := range e.Slots {
 		m.slot[s.ID] = i
 		m.event.Slots = append(m.event.Slots, timetable.Slot{Session: int(s.Session), Closed: m.closed(i)})
@@ -188,7 +189,7 @@ func (m *model) candidates() {
 			if kept && !w.avoid {
 				m.event.Pinned = append(m.event.Pinned, timetable.Pinned{Candidate: len(m.event.Candidates), Slot: m.slot[old.SlotID]})
 			}
-			m.event.Candidates = append(m.event.Candidates, timetable.Candidate{
+			m.event.Candidates = append(m.event.Candidates, selection.Candidate{
 				Supply: i, Demand: j, Length: length(s, d), Value: value * (1 + w.weight), Must: w.must && !w.avoid, Avoid: w.avoid,
 			})
 			m.scores, m.asked = append(m.scores, score), append(m.asked, asked)

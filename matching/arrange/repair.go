@@ -8,6 +8,7 @@ import (
 
 	"gongbo/domain/docking"
 	"gongbo/matching/timetable"
+	"gongbo/matching/timetable/selection"
 )
 
 // Repair returns the next timetable of the event: in.Last, which people know,
@@ -276,7 +277,7 @@ func (r *repair) whyShort(id docking.RegistrationID) string {
 			return x.Code
 		}
 	}
-	return string(timetable.NoPlace)
+	return string(selection.NoPlace)
 }
 
 // told is what the repair changed.
