@@ -24,7 +24,7 @@ const (
 	reasons      = "../matching/timetable/timetable.go"
 	onTheDay     = "../matching/arrange/repair.go"
 	reasonPrefix = "unscheduled_"
-	shorts       = "../matching/timetable/short.go"
+	shorts       = "../matching/timetable/selection/short.go"
 	shortPrefix  = "short_"
 )
 

@@ -11,6 +11,7 @@ import (
 	"gongbo/domain"
 	"gongbo/domain/docking"
 	"gongbo/matching/timetable"
+	"gongbo/matching/timetable/selection"
 )
 
 // Input is everything a timetable is made from.
@@ -99,7 +100,7 @@ func (m *model) sides(run docking.Run) {
 	e := m.in.Event
 	m.event.Tables, m.event.Fairness = len(e.Tables), timetable.NoLimit
 	m.event.Halls, m.event.Walk = halls(e)
-	m.event.Objective = timetable.Objective(run.Objective)
+	m.event.Objective = selection.Objective(run.Objective)
 	for i, s := range e.Slots {
 		m.slot[s.ID] = i
 		m.event.Slots = append(m.event.Slots, timetable.Slot{Session: int(s.Session), Closed: m.closed(i)})

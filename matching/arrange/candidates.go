@@ -3,6 +3,7 @@ package arrange
 import (
 	"gongbo/domain/docking"
 	"gongbo/matching/timetable"
+	"gongbo/matching/timetable/selection"
 )
 
 const (
@@ -128,7 +129,7 @@ func (m *model) candidate(at pair) bool {
 	if kept && !w.avoid {
 		m.event.Pinned = append(m.event.Pinned, timetable.Pinned{Candidate: len(m.event.Candidates), Slot: m.slot[old.SlotID]})
 	}
-	m.event.Candidates = append(m.event.Candidates, timetable.Candidate{
+	m.event.Candidates = append(m.event.Candidates, selection.Candidate{
 		Supply: at.supply, Demand: at.demand, Length: length(s, d), Value: w.value(score), Must: w.must && !w.avoid, Avoid: w.avoid,
 	})
 	m.scores, m.asked = append(m.scores, score), append(m.asked, w.asked())

@@ -8,6 +8,7 @@ import (
 
 	"gongbo/domain/docking"
 	"gongbo/matching/timetable"
+	"gongbo/matching/timetable/selection"
 )
 
 // Repair returns the next timetable of the event: in.Last, which people know,
@@ -268,7 +269,7 @@ func (r *repair) few(side []docking.Registration, parties []timetable.Party, cou
 		if reg := side[i]; count[i] < p.Min && !r.left(reg, p) {
 			why := r.whyShort(reg.ID)
 			if open := len(r.in.Event.Slots) - r.history - len(p.Forbidden); min(p.Max, r.begun[reg.ID]+open*max(p.Seats, 1)) < p.Min {
-				why = string(timetable.OwnCap)
+				why = string(selection.OwnCap)
 			}
 			out = append(out, docking.Short{RegistrationID: reg.ID, Code: why})
 		}
@@ -278,11 +279,11 @@ func (r *repair) few(side []docking.Registration, parties []timetable.Party, cou
 
 func (r *repair) whyShort(id docking.RegistrationID) string {
 	for _, x := range r.in.Last.Short {
-		if x.RegistrationID == id && x.Code != string(timetable.OwnCap) {
+		if x.RegistrationID == id && x.Code != string(selection.OwnCap) {
 			return x.Code
 		}
 	}
-	return string(timetable.NoPlace)
+	return string(selection.NoPlace)
 }
 
 // told is what the repair changed.

@@ -3,6 +3,8 @@ package timetable
 import (
 	"fmt"
 	"strings"
+
+	"gongbo/matching/timetable/selection"
 )
 
 // Rule names the argument of a proof that no timetable exists.
@@ -58,9 +60,7 @@ func (e *GaveUp) Error() string {
 }
 
 // Invalid says which part of the input makes no sense.
-type Invalid struct{ Detail string }
-
-func (e *Invalid) Error() string { return "timetable input: " + e.Detail }
+type Invalid = selection.Invalid
 
 func invalid(format string, args ...any) error { return &Invalid{Detail: fmt.Sprintf(format, args...)} }
 

@@ -1,18 +1,22 @@
 package timetable
 
-import "slices"
+import (
+	"slices"
+
+	"gongbo/matching/timetable/selection"
+)
 
 // Event is a docking event: two sides, the pairs that may meet, slots and tables.
 type Event struct {
 	Supplies, Demands []Party
-	Candidates        []Candidate // everything asked for; a pair stands in it once
-	Pinned            []Pinned    // meetings that stand already (confirmed ones) and keep their slot
+	Candidates        []selection.Candidate // everything asked for; a pair stands in it once
+	Pinned            []Pinned              // meetings that stand already (confirmed ones) and keep their slot
 	Slots             []Slot
 	Tables            int
 	Halls             []int   // as in Problem
 	Walk              [][]int // as in Problem
 	Fairness          int     // NoLimit for none
-	Objective         Objective
+	Objective         selection.Objective
 }
 
 // Party is one registered participant of an event.
@@ -29,16 +33,13 @@ type Pinned struct{ Candidate, Slot int }
 
 // Arrangement is the answer to an event.
 type Arrangement struct {
-	Meetings      []Held    // in the order of the candidates
-	Unscheduled   []Refusal // every candidate that is not held, in order
-	ShortSupplies []int     // below their Min
-	ShortDemands  []int
-	SupplyReasons []ShortReason // of each of ShortSupplies
-	DemandReasons []ShortReason
-	Quality       Quality
-	Choice        *Choice // what Select chose, and its proof
-	Market        Market  // what Select was asked, for check.Prices
-	Iterations    int64
+	Meetings    []Held    // in the order of the candidates
+	Unscheduled []Refusal // every candidate that is not held, in order
+	selection.Shortage
+	Quality    Quality
+	Choice     *selection.Choice // whom Select chose, and its proof
+	Market     selection.Market  // what Select was asked, for check.Choice
+	Iterations int64
 }
 
 // Held is a meeting of the event.
@@ -55,9 +56,9 @@ type Refusal struct {
 	Code      Code
 }
 
-// Plan chooses the meetings by Select and places them by Solve; where a chosen one finds no place, others that were
-// asked for may take its room, first for whom that leaves below its Min. Musts come first, then minimums, value, breaks,
-// waits and table changes. Quality.ValueUpperBound is the bound of Select, or of Solve where lengths make that less: no
+// Plan chooses the meetings by selection.Select and places them by Solve; where a chosen one finds no place, others that
+// were asked for may take its room, first for whom that leaves below its Min. Musts come first, then minimums, value,
+// breaks, waits and table changes. Quality.ValueUpperBound is the bound of Select, or of Solve where lengths make that less: no
 // timetable that meets the minimums and musts is worth more.
 func Plan(e Event, o Options) (*Arrangement, error) {
 	if err := e.validate(); err != nil {
@@ -68,7 +69,7 @@ func Plan(e Event, o Options) (*Arrangement, error) {
 		return nil, err
 	}
 	l.bound()
-	choice, err := Select(l.market)
+	choice, err := selection.Select(l.market)
 	if err != nil {
 		return nil, err
 	}
@@ -116,7 +117,7 @@ func (e *Event) validate() error {
 // layout turns an event into a market and a problem, and the solution back.
 type layout struct {
 	e       *Event
-	market  Market
+	market  selection.Market
 	problem Problem
 	pins    []Pin
 	tables  int   // slots that all tables have together
@@ -188,15 +189,15 @@ func (l *layout) bound() {
 			most = min(most, x.Max)
 		}
 		if i < len(l.e.Supplies) {
-			l.market.Supplies = append(l.market.Supplies, Bounds{Min: x.Min, Max: most})
+			l.market.Supplies = append(l.market.Supplies, selection.Bounds{Min: x.Min, Max: most})
 		} else {
-			l.market.Demands = append(l.market.Demands, Bounds{Min: x.Min, Max: most})
+			l.market.Demands = append(l.market.Demands, selection.Bounds{Min: x.Min, Max: most})
 		}
 	}
 }
 
 // layOut makes every pair that could meet a meeting; those that are not chosen are the reserve.
-func (l *layout) layOut(choice *Choice) {
+func (l *layout) layOut(choice *selection.Choice) {
 	l.problem.Meetings = nil
 	for k := range l.market.Candidates {
 		if l.meeting[k] < 0 {
@@ -259,14 +260,13 @@ func (l *layout) thin() {
 	}
 }
 
-func (l *layout) arrange(choice *Choice, sol *Solution) *Arrangement {
+func (l *layout) arrange(choice *selection.Choice, sol *Solution) *Arrangement {
 	a := &Arrangement{Choice: choice, Market: l.market, Quality: sol.Quality, Iterations: sol.Iterations}
 	codes := make([]Code, len(l.problem.Meetings))
 	for _, x := range sol.Unscheduled {
 		codes[x.Meeting] = x.Code
 	}
 	held := make([]bool, len(l.e.Candidates))
-	supply, demand := make([]int, len(l.e.Supplies)), make([]int, len(l.e.Demands))
 	requested, taken := 0, 0
 	for k, x := range l.e.Candidates {
 		m := l.meeting[k]
@@ -282,22 +282,19 @@ func (l *layout) arrange(choice *Choice, sol *Solution) *Arrangement {
 			a.Unscheduled = append(a.Unscheduled, Refusal{Candidate: k, Code: codes[m]})
 		default:
 			held[k] = true
-			supply[x.Supply]++
-			demand[x.Demand]++
 			taken += l.problem.Meetings[m].size()
 			at := sol.Places[m]
 			a.Meetings = append(a.Meetings, Held{Candidate: k, Slot: at.Slot, Table: at.Table, SeatA: at.SeatA, SeatB: at.SeatB})
 		}
 	}
-	a.ShortSupplies, a.ShortDemands = short(supply, l.market.Supplies), short(demand, l.market.Demands)
-	room := NoPlace
+	room := selection.NoPlace
 	if taken == l.tables {
-		room = TotalFull
+		room = selection.TotalFull
 	}
-	a.SupplyReasons, a.DemandReasons = shortReasons(&l.market, held, a.ShortSupplies, a.ShortDemands, room)
+	a.Shortage = l.market.Shortage(held, room)
 	q := &a.Quality
 	q.Requested = requested
-	q.BlockingPairs = blocking(&l.market, held)
+	q.BlockingPairs = l.market.Blocking(held)
 	q.ValueUpperBound = max(min(choice.ValueUpperBound, q.ValueUpperBound), q.Value)
 	q.GapBPS = gap(q.Value, q.ValueUpperBound)
 	return a

@@ -10,11 +10,12 @@ import (
 
 	"gongbo/matching/timetable"
 	"gongbo/matching/timetable/check"
+	"gongbo/matching/timetable/selection"
 )
 
 // randomEvent is a docking event in which everyone wishes for several of the other side.
 func randomEvent(r *rand.Rand, supplies, demands, wishes, slots, tables, blocked int) timetable.Event {
-	e := timetable.Event{Tables: tables, Fairness: timetable.NoLimit, Objective: timetable.Value}
+	e := timetable.Event{Tables: tables, Fairness: timetable.NoLimit, Objective: selection.Value}
 	e.Slots = make([]timetable.Slot, slots)
 	for s := range e.Slots {
 		e.Slots[s].Session = 1 + s*2/slots
@@ -36,7 +37,7 @@ func randomEvent(r *rand.Rand, supplies, demands, wishes, slots, tables, blocked
 	}
 	seen := map[[2]int]bool{}
 	for range wishes {
-		x := timetable.Candidate{Supply: r.IntN(supplies), Demand: r.IntN(demands), Value: int64(1 + r.IntN(500))}
+		x := selection.Candidate{Supply: r.IntN(supplies), Demand: r.IntN(demands), Value: int64(1 + r.IntN(500))}
 		if pair := [2]int{x.Supply, x.Demand}; !seen[pair] {
 			seen[pair] = true
 			x.Must, x.Avoid = r.IntN(40) == 0, r.IntN(25) == 0
@@ -112,7 +113,7 @@ func TestPlanHoldsRandomEvents(t *testing.T) {
 		e := randomEvent(r, 2+r.IntN(15), 2+r.IntN(12), 10+r.IntN(120), 1+r.IntN(14), r.IntN(9), r.IntN(50))
 		e.Fairness = r.IntN(4) - 1
 		if i%3 == 0 {
-			e.Objective = timetable.Stable
+			e.Objective = selection.Stable
 		}
 		for k, x := range e.Candidates {
 			if !x.Avoid && r.IntN(30) == 0 {
@@ -192,29 +193,29 @@ func TestPlanHoldsTheDemoEvent(t *testing.T) {
 
 func TestPlanGivesEachReason(t *testing.T) {
 	slots := []timetable.Slot{{Session: 1}, {Session: 1}}
-	pair := func(s, d int, v int64) timetable.Candidate {
-		return timetable.Candidate{Supply: s, Demand: d, Value: v}
+	pair := func(s, d int, v int64) selection.Candidate {
+		return selection.Candidate{Supply: s, Demand: d, Value: v}
 	}
-	must := func(s, d int) timetable.Candidate {
-		return timetable.Candidate{Supply: s, Demand: d, Value: 1, Must: true}
+	must := func(s, d int) selection.Candidate {
+		return selection.Candidate{Supply: s, Demand: d, Value: 1, Must: true}
 	}
 	for code, e := range map[timetable.Code]timetable.Event{
 		timetable.Avoided: {Supplies: make([]timetable.Party, 1), Demands: make([]timetable.Party, 1), Slots: slots, Tables: 1,
-			Candidates: []timetable.Candidate{{Value: 1, Avoid: true}}},
+			Candidates: []selection.Candidate{{Value: 1, Avoid: true}}},
 		timetable.NoCommonSlot: {Supplies: []timetable.Party{{Forbidden: []int{0}}}, Demands: []timetable.Party{{Forbidden: []int{1}}},
-			Slots: slots, Tables: 1, Candidates: []timetable.Candidate{pair(0, 0, 1)}},
+			Slots: slots, Tables: 1, Candidates: []selection.Candidate{pair(0, 0, 1)}},
 		timetable.CapSupply: {Supplies: []timetable.Party{{Max: 1}}, Demands: make([]timetable.Party, 2), Slots: slots, Tables: 2,
-			Candidates: []timetable.Candidate{pair(0, 0, 1), pair(0, 1, 2)}},
+			Candidates: []selection.Candidate{pair(0, 0, 1), pair(0, 1, 2)}},
 		timetable.CapDemand: {Supplies: make([]timetable.Party, 2), Demands: []timetable.Party{{Max: 1}}, Slots: slots, Tables: 2,
-			Candidates: []timetable.Candidate{pair(0, 0, 1), pair(1, 0, 2)}},
+			Candidates: []selection.Candidate{pair(0, 0, 1), pair(1, 0, 2)}},
 		timetable.ClashWithMust: {Supplies: make([]timetable.Party, 1), Demands: make([]timetable.Party, 3), Slots: slots, Tables: 2,
-			Candidates: []timetable.Candidate{must(0, 0), must(0, 1), pair(0, 2, 9)}},
+			Candidates: []selection.Candidate{must(0, 0), must(0, 1), pair(0, 2, 9)}},
 		timetable.LowerValue: {Supplies: make([]timetable.Party, 1), Demands: make([]timetable.Party, 3), Slots: slots, Tables: 2,
-			Candidates: []timetable.Candidate{pair(0, 0, 8), pair(0, 1, 7), pair(0, 2, 6)}},
+			Candidates: []selection.Candidate{pair(0, 0, 8), pair(0, 1, 7), pair(0, 2, 6)}},
 		timetable.TableFull: {Supplies: make([]timetable.Party, 3), Demands: make([]timetable.Party, 3), Slots: slots, Tables: 1,
-			Candidates: []timetable.Candidate{pair(0, 0, 8), pair(1, 1, 7), pair(2, 2, 6)}},
+			Candidates: []selection.Candidate{pair(0, 0, 8), pair(1, 1, 7), pair(2, 2, 6)}},
 		timetable.TooFar: {Supplies: []timetable.Party{{Host: true, Hall: 1}, {Host: true, Hall: 2}}, Demands: make([]timetable.Party, 1), Slots: slots, Tables: 2,
-			Halls: []int{1, 2}, Walk: [][]int{{0, 1}, {1, 0}}, Candidates: []timetable.Candidate{pair(0, 0, 8), pair(1, 0, 7)}},
+			Halls: []int{1, 2}, Walk: [][]int{{0, 1}, {1, 0}}, Candidates: []selection.Candidate{pair(0, 0, 8), pair(1, 0, 7)}},
 	} {
 		e.Fairness = timetable.NoLimit
 		a, err := timetable.Plan(e, timetable.Options{})
@@ -247,7 +248,7 @@ func TestPlanKeepsPinnedMeetings(t *testing.T) {
 }
 
 func TestPlanRefusesAPairGivenTwice(t *testing.T) {
-	e := timetable.Event{Supplies: make([]timetable.Party, 1), Demands: make([]timetable.Party, 1), Candidates: make([]timetable.Candidate, 2)}
+	e := timetable.Event{Supplies: make([]timetable.Party, 1), Demands: make([]timetable.Party, 1), Candidates: make([]selection.Candidate, 2)}
 	_, err := timetable.Plan(e, timetable.Options{})
 	var bad *timetable.Invalid
 	require.ErrorAs(t, err, &bad)

@@ -1,6 +1,10 @@
 package timetable
 
-import "slices"
+import (
+	"slices"
+
+	"gongbo/matching/timetable/flow"
+)
 
 const (
 	mostRematched = 400 // tries in a row that gain nothing
@@ -200,7 +204,7 @@ func (r *rematcher) elsewhere(m int32) int32 {
 // between those of equal gain.
 func (r *rematcher) choose(s int32) (chosen []bool, ok bool) {
 	people := int32(r.people)
-	n, at := newNetwork(int(people)+2), make([]int32, len(r.edges))
+	n, arcs := flow.New(int(people)+2), make([]int32, len(r.edges))
 	scale, top := int64(4*len(r.edges)+4), int64(0)
 	room := int64(r.room[s])
 	seen := make([]bool, people)
@@ -208,16 +212,16 @@ func (r *rematcher) choose(s int32) (chosen []bool, ok bool) {
 		a, b := r.a[x.meeting], r.b[x.meeting]
 		cost := x.gain*scale + int64(r.rng.below(4))
 		top = max(top, x.gain)
-		at[i] = n.join(a, b, 1, -cost)
+		arcs[i] = n.Join(a, b, 1, -cost)
 		if !seen[a] {
-			n.join(people, a, 1, 0)
+			n.Join(people, a, 1, 0)
 		}
 		if !seen[b] {
-			n.join(b, people+1, 1, 0)
+			n.Join(b, people+1, 1, 0)
 		}
 		seen[a], seen[b] = true, true
 	}
-	if float64(top)*float64(scale)*float64(people+2)*float64(people+2)*4 > 1<<62 {
+	if !flow.Fits(float64(top)*float64(scale), int(people)+2) {
 		return nil, false
 	}
 	for m, t := range r.board.slot {
@@ -225,12 +229,11 @@ func (r *rematcher) choose(s int32) (chosen []bool, ok bool) {
 			room--
 		}
 	}
-	n.join(people+1, people, room, 0)
-	where := n.pack()
-	n.solve()
+	n.Join(people+1, people, room, 0)
+	n.Solve()
 	chosen = make([]bool, len(r.edges))
 	for i := range r.edges {
-		chosen[i] = n.arcs[where[at[i]]].room == 0
+		chosen[i] = n.Left(arcs[i]) == 0
 	}
 	return chosen, true
 }

@@ -14,6 +14,7 @@ import (
 
 	"gongbo/matching/timetable"
 	"gongbo/matching/timetable/check"
+	"gongbo/matching/timetable/selection"
 )
 
 // crowd is a day of 22 slots on which what many wish for is more than there is room for: tables, most meetings, or
@@ -65,7 +66,7 @@ type replay struct {
 // open is a day with the timetable that Plan made of it.
 func (c crowd) open(t *testing.T, r *rand.Rand) *replay {
 	t.Helper()
-	e := timetable.Event{Tables: c.tables, Fairness: timetable.NoLimit, Objective: timetable.Value, Slots: make([]timetable.Slot, 22)}
+	e := timetable.Event{Tables: c.tables, Fairness: timetable.NoLimit, Objective: selection.Value, Slots: make([]timetable.Slot, 22)}
 	for s := range e.Slots {
 		e.Slots[s].Session = 1 + s/11
 	}
@@ -89,7 +90,7 @@ func (c crowd) open(t *testing.T, r *rand.Rand) *replay {
 	}
 	seen := map[[2]int]bool{}
 	for len(e.Candidates) < c.wishes {
-		x := timetable.Candidate{Supply: c.wished(r), Demand: r.IntN(c.buyers), Value: int64(1 + r.IntN(100))}
+		x := selection.Candidate{Supply: c.wished(r), Demand: r.IntN(c.buyers), Value: int64(1 + r.IntN(100))}
 		if pair := [2]int{x.Supply, x.Demand}; !seen[pair] {
 			seen[pair] = true
 			e.Candidates = append(e.Candidates, x)
@@ -133,7 +134,7 @@ func (d *replay) anew(t *testing.T, first []int) []timetable.Place {
 	for _, m := range first {
 		p.Meetings[m].Must = true
 	}
-	e := timetable.Event{Slots: p.Slots, Tables: p.Tables, Fairness: timetable.NoLimit, Objective: timetable.Value}
+	e := timetable.Event{Slots: p.Slots, Tables: p.Tables, Fairness: timetable.NoLimit, Objective: selection.Value}
 	seat := make([]int, len(p.Participants))
 	for i, x := range p.Participants {
 		party := timetable.Party{Max: x.Max, Forbidden: x.Forbidden, Host: x.Host}
@@ -147,7 +148,7 @@ func (d *replay) anew(t *testing.T, first []int) []timetable.Place {
 		if p.Participants[x.B].Host {
 			x.A, x.B = x.B, x.A
 		}
-		e.Candidates = append(e.Candidates, timetable.Candidate{Supply: seat[x.A], Demand: seat[x.B], Value: x.Value, Must: x.Must})
+		e.Candidates = append(e.Candidates, selection.Candidate{Supply: seat[x.A], Demand: seat[x.B], Value: x.Value, Must: x.Must})
 		if s, ok := x.Fixed.Slot(); ok {
 			e.Pinned = append(e.Pinned, timetable.Pinned{Candidate: m, Slot: s})
 		}

@@ -9,47 +9,27 @@ import (
 
 	"gongbo/matching/timetable"
 	"gongbo/matching/timetable/check"
+	"gongbo/matching/timetable/selection"
 )
 
-func TestSelectSaysWhyItLeavesSomeoneShort(t *testing.T) {
-	pair := func(s, d int) timetable.Candidate { return timetable.Candidate{Supply: s, Demand: d, Value: 5} }
-	must := timetable.Candidate{Supply: 1, Demand: 0, Value: 5, Must: true}
-	one, two := []timetable.Bounds{{Max: 1}}, []timetable.Bounds{{Max: 1}, {Max: 1}}
-	for why, m := range map[timetable.ShortReason]timetable.Market{
-		timetable.OwnCap:           {Supplies: []timetable.Bounds{{Min: 2, Max: 1}}, Demands: two, Candidates: []timetable.Candidate{pair(0, 0), pair(0, 1)}},
-		timetable.TooFewCandidates: {Supplies: []timetable.Bounds{{Min: 2, Max: 2}}, Demands: one, Candidates: []timetable.Candidate{pair(0, 0)}},
-		timetable.TotalFull: {Supplies: []timetable.Bounds{{Min: 2, Max: 2}}, Demands: two, Total: 1,
-			Candidates: []timetable.Candidate{pair(0, 0), pair(0, 1)}},
-		timetable.LostToFloors: {Supplies: []timetable.Bounds{{Min: 1, Max: 1}, {Min: 1, Max: 1}}, Demands: one,
-			Candidates: []timetable.Candidate{pair(0, 0), {Supply: 1, Demand: 0, Value: 9}}},
-		timetable.LostToMusts: {Supplies: []timetable.Bounds{{Min: 1, Max: 1}, {Max: 1}}, Demands: one,
-			Candidates: []timetable.Candidate{pair(0, 0), must}},
-	} {
-		c, err := timetable.Select(m)
-		require.NoError(t, err)
-		require.Equal(t, []int{0}, c.ShortSupplies, why)
-		require.Equal(t, []timetable.ShortReason{why}, c.SupplyReasons)
-	}
-}
-
 func TestPlanSaysWhyItLeavesSomeoneShort(t *testing.T) {
-	pair := func(s, d int) timetable.Candidate { return timetable.Candidate{Supply: s, Demand: d, Value: 5} }
+	pair := func(s, d int) selection.Candidate { return selection.Candidate{Supply: s, Demand: d, Value: 5} }
 	two := []timetable.Slot{{Session: 1}, {Session: 1}}
-	for why, e := range map[timetable.ShortReason]timetable.Event{
-		timetable.NoPlace: {Supplies: []timetable.Party{{Min: 1, Forbidden: []int{1}}, {Forbidden: []int{1}}}, Demands: make([]timetable.Party, 1),
-			Candidates: []timetable.Candidate{pair(0, 0), {Supply: 1, Demand: 0, Must: true}}, Slots: two, Tables: 2},
-		timetable.TotalFull: {Supplies: []timetable.Party{{Min: 1}, {}}, Demands: make([]timetable.Party, 3), Slots: two, Tables: 1,
-			Candidates: []timetable.Candidate{pair(0, 0), {Supply: 1, Demand: 1, Must: true}, {Supply: 1, Demand: 2, Must: true}}},
-		timetable.LostToFloors: {Supplies: []timetable.Party{{Min: 1}, {Min: 1}}, Demands: []timetable.Party{{Max: 1}}, Slots: two, Tables: 2,
-			Candidates: []timetable.Candidate{pair(0, 0), {Supply: 1, Demand: 0, Value: 9}}},
+	for why, e := range map[selection.ShortReason]timetable.Event{
+		selection.NoPlace: {Supplies: []timetable.Party{{Min: 1, Forbidden: []int{1}}, {Forbidden: []int{1}}}, Demands: make([]timetable.Party, 1),
+			Candidates: []selection.Candidate{pair(0, 0), {Supply: 1, Demand: 0, Must: true}}, Slots: two, Tables: 2},
+		selection.TotalFull: {Supplies: []timetable.Party{{Min: 1}, {}}, Demands: make([]timetable.Party, 3), Slots: two, Tables: 1,
+			Candidates: []selection.Candidate{pair(0, 0), {Supply: 1, Demand: 1, Must: true}, {Supply: 1, Demand: 2, Must: true}}},
+		selection.LostToFloors: {Supplies: []timetable.Party{{Min: 1}, {Min: 1}}, Demands: []timetable.Party{{Max: 1}}, Slots: two, Tables: 2,
+			Candidates: []selection.Candidate{pair(0, 0), {Supply: 1, Demand: 0, Value: 9}}},
 	} {
 		e.Fairness = timetable.NoLimit
 		a, err := timetable.Plan(e, timetable.Options{})
 		require.NoError(t, err)
 		requireSound(t, e, a)
 		require.Equal(t, []int{0}, a.ShortSupplies, why)
-		require.Equal(t, []timetable.ShortReason{why}, a.SupplyReasons)
-		a.SupplyReasons = []timetable.ShortReason{timetable.OwnCap}
+		require.Equal(t, []selection.ShortReason{why}, a.SupplyReasons)
+		a.SupplyReasons = []selection.ShortReason{selection.OwnCap}
 		require.ErrorContains(t, check.Short(e, a), `supply 0 is short for "`+string(why)+`", not for "own_cap"`)
 		a.ShortSupplies, a.SupplyReasons = nil, nil
 		require.ErrorContains(t, check.Short(e, a), "short of their minimum")
@@ -119,7 +99,7 @@ func TestPlanKeepsMinimumsOfFiftyPeople(t *testing.T) {
 
 // scarceEvent is one of n on either side who can come to about half of the slots, and wish for few.
 func scarceEvent(r *rand.Rand, n, tables int) timetable.Event {
-	e := timetable.Event{Tables: tables, Fairness: timetable.NoLimit, Objective: timetable.Value, Slots: make([]timetable.Slot, 6+r.IntN(4))}
+	e := timetable.Event{Tables: tables, Fairness: timetable.NoLimit, Objective: selection.Value, Slots: make([]timetable.Slot, 6+r.IntN(4))}
 	for s := range e.Slots {
 		e.Slots[s].Session = 1
 	}
@@ -137,7 +117,7 @@ func scarceEvent(r *rand.Rand, n, tables int) timetable.Event {
 	}
 	for s := range n {
 		for _, d := range r.Perm(n)[:4+r.IntN(3)] {
-			e.Candidates = append(e.Candidates, timetable.Candidate{Supply: s, Demand: d, Value: int64(1 + r.IntN(100))})
+			e.Candidates = append(e.Candidates, selection.Candidate{Supply: s, Demand: d, Value: int64(1 + r.IntN(100))})
 		}
 	}
 	return e
@@ -145,7 +125,7 @@ func scarceEvent(r *rand.Rand, n, tables int) timetable.Event {
 
 // tinyEvent is one in which a third of the slots is forbidden to everyone.
 func tinyEvent(r *rand.Rand) timetable.Event {
-	e := timetable.Event{Tables: 1 + r.IntN(2), Fairness: timetable.NoLimit, Objective: timetable.Value, Slots: make([]timetable.Slot, 2+r.IntN(2))}
+	e := timetable.Event{Tables: 1 + r.IntN(2), Fairness: timetable.NoLimit, Objective: selection.Value, Slots: make([]timetable.Slot, 2+r.IntN(2))}
 	for s := range e.Slots {
 		e.Slots[s].Session = 1
 	}
@@ -162,7 +142,7 @@ func tinyEvent(r *rand.Rand) timetable.Event {
 		e.Supplies, e.Demands = append(e.Supplies, party()), append(e.Demands, party())
 	}
 	for _, k := range r.Perm(9)[:3+r.IntN(4)] {
-		e.Candidates = append(e.Candidates, timetable.Candidate{Supply: k / 3, Demand: k % 3, Value: int64(1 + r.IntN(50))})
+		e.Candidates = append(e.Candidates, selection.Candidate{Supply: k / 3, Demand: k % 3, Value: int64(1 + r.IntN(50))})
 	}
 	return e
 }
@@ -187,7 +167,7 @@ func crowdedEvent(r *rand.Rand) timetable.Event {
 // richEvent is one with lengths, representatives, halls and walks.
 func richEvent(r *rand.Rand) timetable.Event {
 	e := tinyEvent(r)
-	e.Supplies, e.Candidates = e.Supplies[:2], slices.DeleteFunc(e.Candidates, func(x timetable.Candidate) bool { return x.Supply == 2 })
+	e.Supplies, e.Candidates = e.Supplies[:2], slices.DeleteFunc(e.Candidates, func(x selection.Candidate) bool { return x.Supply == 2 })
 	enrichEvent(r, &e)
 	return e
 }

@@ -1,4 +1,5 @@
-// Package timetable decides who meets whom (Select), when and where (Solve), and both for a docking event (Plan).
+// Package timetable decides when and where people meet (Solve) and, for a docking event, also who meets whom (Plan, by
+// package selection).
 //
 // It is pure: no clock but the one handed in, no I/O, chance only from a seed. The same input, seed and iteration
 // budget give the same bytes. All indices are 0-based positions in the caller's own lists; -1 means "none".

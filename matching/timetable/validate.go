@@ -1,5 +1,7 @@
 package timetable
 
+import "gongbo/matching/timetable/selection"
+
 // Most that an input may hold. Larger ones are refused as Invalid.
 const (
 	mostPeople   = 1_000_000
@@ -118,7 +120,7 @@ func (p *Problem) validateMeetings() error {
 }
 
 // mostWorth bounds the sum of all values, so that a must can outweigh them all.
-const mostWorth = 1 << 40
+const mostWorth = selection.MostValue
 
 func outside(xs []int, n int) (int, bool) {
 	for _, x := range xs {

@@ -7,6 +7,7 @@ import (
 
 	"gongbo/matching/timetable"
 	"gongbo/matching/timetable/check"
+	"gongbo/matching/timetable/selection"
 )
 
 // sound is a problem and a timetable of it that breaks no rule.
@@ -121,12 +122,12 @@ func TestReasonsRefusesAFalseCode(t *testing.T) {
 }
 
 func TestChoiceRefusesAFalseProof(t *testing.T) {
-	m := timetable.Market{
-		Supplies:   []timetable.Bounds{{Max: 1}},
-		Demands:    []timetable.Bounds{{Max: 1}, {Max: 1}},
-		Candidates: []timetable.Candidate{{Value: 5}, {Demand: 1, Value: 7}},
+	m := selection.Market{
+		Supplies:   []selection.Bounds{{Max: 1}},
+		Demands:    []selection.Bounds{{Max: 1}, {Max: 1}},
+		Candidates: []selection.Candidate{{Value: 5}, {Demand: 1, Value: 7}},
 	}
-	good, err := timetable.Select(m)
+	good, err := selection.Select(m)
 	require.NoError(t, err)
 	require.NoError(t, check.Choice(m, good))
 
@@ -139,7 +140,7 @@ func TestChoiceRefusesAFalseProof(t *testing.T) {
 	require.ErrorContains(t, check.Choice(m, &both), "supply 0 has 2 of 1 meetings")
 
 	unpriced := *good
-	unpriced.Prices = &timetable.Prices{Supply: []int64{0}, Demand: []int64{0, 0}}
+	unpriced.Prices = &selection.Prices{Supply: []int64{0}, Demand: []int64{0, 0}}
 	require.ErrorContains(t, check.Choice(m, &unpriced), "prove no less than 12")
 }
 

@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"math/big"
 
-	"gongbo/matching/timetable"
+	"gongbo/matching/timetable/selection"
 )
 
 // Choice confirms a choice: caps, musts, avoided pairs, the total, who is short, the number of blocking pairs, and,
 // where it carries prices, that no other choice beside the musts is better.
-func Choice(m timetable.Market, c *timetable.Choice) error {
+func Choice(m selection.Market, c *selection.Choice) error {
 	t := newTally(m, c)
 	if t.err == nil {
 		t.caps()
@@ -23,19 +23,19 @@ func Choice(m timetable.Market, c *timetable.Choice) error {
 	}
 	if n := Blocking(m, c.Chosen); t.err == nil && n != c.BlockingPairs {
 		t.fault("%d blocking pairs, not %d as stated", n, c.BlockingPairs)
-	} else if few := n*100 <= len(m.Candidates); t.err == nil && m.Objective == timetable.Balanced && (few && c.CalmValue < c.Value || c.CalmValue > c.ValueUpperBound) {
+	} else if few := n*100 <= len(m.Candidates); t.err == nil && m.Objective == selection.Balanced && (few && c.CalmValue < c.Value || c.CalmValue > c.ValueUpperBound) {
 		t.fault("value %d with few blocking pairs, the choice itself has %d", c.CalmValue, c.Value)
 	}
 	return t.err
 }
 
 type tally struct {
-	m              timetable.Market
-	c              *timetable.Choice
+	m              selection.Market
+	c              *selection.Choice
 	chosen         []bool
 	supply, demand []int
 	met            int64                 // meetings within minimums, beside musts
-	room           timetable.ShortReason // why someone is short who could meet another that has room
+	room           selection.ShortReason // why someone is short who could meet another that has room
 	err            error                 // the first fault
 }
 
@@ -45,8 +45,8 @@ func (t *tally) fault(format string, args ...any) {
 	}
 }
 
-func newTally(m timetable.Market, c *timetable.Choice) *tally {
-	t := &tally{m: m, c: c, chosen: make([]bool, len(m.Candidates)), supply: make([]int, len(m.Supplies)), demand: make([]int, len(m.Demands)), room: timetable.TotalFull}
+func newTally(m selection.Market, c *selection.Choice) *tally {
+	t := &tally{m: m, c: c, chosen: make([]bool, len(m.Candidates)), supply: make([]int, len(m.Supplies)), demand: make([]int, len(m.Demands)), room: selection.TotalFull}
 	value := int64(0)
 	for _, k := range c.Chosen {
 		if k < 0 || k >= len(m.Candidates) || t.chosen[k] {
@@ -79,7 +79,7 @@ func (t *tally) caps() {
 			t.fault("demand %d has %d of %d meetings", j, n, t.m.Demands[j].Max)
 		}
 	}
-	if t.m.Objective != timetable.Stable && t.m.Total > 0 && len(t.c.Chosen) > t.m.Total {
+	if t.m.Objective != selection.Stable && t.m.Total > 0 && len(t.c.Chosen) > t.m.Total {
 		t.fault("%d pairs of %d", len(t.c.Chosen), t.m.Total)
 	}
 }
@@ -96,7 +96,7 @@ func (t *tally) musts() {
 	}
 }
 
-func (t *tally) shortage(side string, has []int, bounds []timetable.Bounds, named []int) {
+func (t *tally) shortage(side string, has []int, bounds []selection.Bounds, named []int) {
 	var short []int
 	for i, b := range bounds {
 		if has[i] < b.Min {
@@ -140,7 +140,7 @@ func (t *tally) prices() {
 	if nodes := int64(len(supply) + len(demand)); minimums > 0 && p.MinBonus <= nodes*top && p.Total < top {
 		t.fault("the bonus %d of a minimum does not outweigh %d values of %d", p.MinBonus, nodes, top)
 	}
-	if t.m.Objective == timetable.Balanced {
+	if t.m.Objective == selection.Balanced {
 		t.balanced(new(big.Int).Sub(bound, product(t.met, p.MinBonus)))
 		return
 	}
@@ -150,7 +150,7 @@ func (t *tally) prices() {
 }
 
 // side adds what one side's caps and minimums earn and bound. It gives how many minimums there are.
-func (t *tally) side(earned, bound *big.Int, has, musts []int, bounds []timetable.Bounds, prices []int64) int {
+func (t *tally) side(earned, bound *big.Int, has, musts []int, bounds []selection.Bounds, prices []int64) int {
 	n := 0
 	for i, b := range bounds {
 		most := b.Max - musts[i]
@@ -193,7 +193,7 @@ func product(x, y int64) *big.Int { return new(big.Int).Mul(big.NewInt(x), big.N
 
 // Blocking counts the pairs that are not chosen although each side either has room or holds, without a must, a pair
 // that it likes less.
-func Blocking(m timetable.Market, chosen []int) int {
+func Blocking(m selection.Market, chosen []int) int {
 	held := map[int]bool{}
 	for _, k := range chosen {
 		held[k] = true

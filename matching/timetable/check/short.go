@@ -1,13 +1,14 @@
 package check
 
-import "gongbo/matching/timetable"
+import (
+	"gongbo/matching/timetable"
+	"gongbo/matching/timetable/selection"
+)
 
 // Short confirms who of an arrangement has fewer meetings than its minimum, and why: as Choice does, but from the
 // meetings that are held. Where someone has room, no table has a slot left, or the two found no slot together.
 func Short(e timetable.Event, a *timetable.Arrangement) error {
-	c := &timetable.Choice{
-		ShortSupplies: a.ShortSupplies, ShortDemands: a.ShortDemands, SupplyReasons: a.SupplyReasons, DemandReasons: a.DemandReasons, Value: a.Quality.Value,
-	}
+	c := &selection.Choice{Shortage: a.Shortage, Value: a.Quality.Value}
 	free := 0
 	for _, x := range e.Slots {
 		free += e.Tables - len(x.Closed)
@@ -17,8 +18,8 @@ func Short(e timetable.Event, a *timetable.Arrangement) error {
 		free -= max(1, e.Candidates[x.Candidate].Length)
 	}
 	t := newTally(a.Market, c)
-	if t.room = timetable.NoPlace; free == 0 {
-		t.room = timetable.TotalFull
+	if t.room = selection.NoPlace; free == 0 {
+		t.room = selection.TotalFull
 	}
 	if t.err == nil {
 		t.shortage("supply", t.supply, a.Market.Supplies, c.ShortSupplies)
@@ -42,18 +43,18 @@ func (t *tally) reasons() {
 	}
 }
 
-func (t *tally) confirm(side string, i int, said, is timetable.ShortReason) {
+func (t *tally) confirm(side string, i int, said, is selection.ShortReason) {
 	if said != is {
 		t.fault("%s %d is short for %q, not for %q", side, i, is, said)
 	}
 }
 
-func supplyFirst(x timetable.Candidate) (own, other int) { return x.Supply, x.Demand }
-func demandFirst(x timetable.Candidate) (own, other int) { return x.Demand, x.Supply }
+func supplyFirst(x selection.Candidate) (own, other int) { return x.Supply, x.Demand }
+func demandFirst(x selection.Candidate) (own, other int) { return x.Demand, x.Supply }
 
 // whyShort looks at everyone that participant i of one side could meet and does not.
-func (t *tally) whyShort(i int, mine []timetable.Bounds, has []int, theirs []timetable.Bounds, have []int,
-	ends func(timetable.Candidate) (own, other int)) timetable.ShortReason {
+func (t *tally) whyShort(i int, mine []selection.Bounds, has []int, theirs []selection.Bounds, have []int,
+	ends func(selection.Candidate) (own, other int)) selection.ShortReason {
 	full := map[int]bool{} // others that it could meet and does not
 	pairs, room := 0, false
 	for k, x := range t.m.Candidates {
@@ -69,24 +70,24 @@ func (t *tally) whyShort(i int, mine []timetable.Bounds, has []int, theirs []tim
 	}
 	switch {
 	case mine[i].Max < mine[i].Min:
-		return timetable.OwnCap
+		return selection.OwnCap
 	case pairs < mine[i].Min:
-		return timetable.TooFewCandidates
+		return selection.TooFewCandidates
 	case room:
 		return t.room
 	}
-	why := timetable.PartnersFull
+	why := selection.PartnersFull
 	for k, x := range t.m.Candidates {
 		own, other := ends(x)
 		if !t.chosen[k] || !full[other] {
 			continue
 		}
 		if x.Must {
-			if why == timetable.PartnersFull {
-				why = timetable.LostToMusts
+			if why == selection.PartnersFull {
+				why = selection.LostToMusts
 			}
 		} else if has[own] <= mine[own].Min {
-			why = timetable.LostToFloors
+			why = selection.LostToFloors
 		}
 	}
 	return why

@@ -7,6 +7,7 @@ import (
 
 	"gongbo/domain"
 	"gongbo/matching/timetable"
+	"gongbo/matching/timetable/selection"
 )
 
 // Status says what came of solving an event.
@@ -56,7 +57,7 @@ type Left struct {
 // Short is a participant with fewer meetings than its min, and why.
 type Short struct {
 	ID   string                `json:"id"`
-	Code timetable.ShortReason `json:"code"`
+	Code selection.ShortReason `json:"code"`
 }
 
 // Clash is the proof of *timetable.Infeasible, and what would cure it, as far as it was looked for (Advise).
@@ -151,7 +152,7 @@ func (e *Event) arranged(a *timetable.Arrangement, seed uint64) *Answer {
 	for _, x := range a.Unscheduled {
 		out.Unscheduled = append(out.Unscheduled, Left{ID: e.Candidates[x.Candidate].ID, Code: x.Code})
 	}
-	reasons := [2][]timetable.ShortReason{a.SupplyReasons, a.DemandReasons}
+	reasons := [2][]selection.ShortReason{a.SupplyReasons, a.DemandReasons}
 	for i, x := range [][]int{a.ShortSupplies, a.ShortDemands} {
 		ids := e.onSide(sides()[i])
 		for at, k := range x {

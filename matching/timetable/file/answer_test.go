@@ -11,6 +11,7 @@ import (
 	"gongbo/domain"
 	"gongbo/matching/timetable"
 	"gongbo/matching/timetable/file"
+	"gongbo/matching/timetable/selection"
 )
 
 func solve(t *testing.T, document string) (*file.Event, *file.Answer) {
@@ -42,7 +43,7 @@ func TestSolveAnswersInNames(t *testing.T) {
 	require.Equal(t, "valid", e.Judge(a).Status, e.Judge(a).Violations)
 
 	e, a = solve(t, strings.Replace(text(t, "candidates.json"), `"host": true, "min": 1`, `"host": true, "min": 2`, 1))
-	require.Equal(t, []file.Short{{ID: "s1", Code: timetable.LostToMusts}}, a.Short)
+	require.Equal(t, []file.Short{{ID: "s1", Code: selection.LostToMusts}}, a.Short)
 	require.Equal(t, "valid", e.Judge(a).Status, e.Judge(a).Violations)
 }
 
@@ -102,7 +103,7 @@ func TestAdviseNamesCures(t *testing.T) {
 
 func TestBalancedIsAnObjective(t *testing.T) {
 	e, a := solve(t, strings.Replace(text(t, "candidates.json"), `"objective": "value"`, `"objective": "balanced"`, 1))
-	require.Equal(t, timetable.Balanced, e.Plan().Objective)
+	require.Equal(t, selection.Balanced, e.Plan().Objective)
 	require.Equal(t, "valid", e.Judge(a).Status, e.Judge(a).Violations)
 }
 

@@ -12,6 +12,7 @@ import (
 	"gongbo/domain"
 	"gongbo/domain/document"
 	"gongbo/matching/timetable"
+	"gongbo/matching/timetable/selection"
 )
 
 // Event is the document. It gives either Meetings, to be placed by timetable.Solve, or Candidates, of which
@@ -224,10 +225,10 @@ func (e *Event) Plan() timetable.Event {
 	r := newRoll(e)
 	p := e.Problem()
 	out := timetable.Event{
-		Slots: p.Slots, Tables: p.Tables, Halls: p.Halls, Walk: p.Walk, Fairness: p.Fairness, Objective: timetable.Objective(e.Objective),
+		Slots: p.Slots, Tables: p.Tables, Halls: p.Halls, Walk: p.Walk, Fairness: p.Fairness, Objective: selection.Objective(e.Objective),
 	}
 	if out.Objective == "" {
-		out.Objective = timetable.Value
+		out.Objective = selection.Value
 	}
 	at := make([]int, len(e.Participants)) // on its side
 	for i, x := range e.Participants {
@@ -240,7 +241,7 @@ func (e *Event) Plan() timetable.Event {
 		*side = append(*side, timetable.Party{Min: x.Min, Max: y.Max, Forbidden: y.Forbidden, Host: y.Host, Seats: y.Seats, Hall: y.Hall})
 	}
 	for k, x := range e.Candidates {
-		out.Candidates = append(out.Candidates, timetable.Candidate{
+		out.Candidates = append(out.Candidates, selection.Candidate{
 			Supply: at[r.people.index(x.Supply)], Demand: at[r.people.index(x.Demand)], Value: worth(x.Value),
 			SupplyLikes: x.SupplyLikes, DemandLikes: x.DemandLikes, Length: x.Length, Must: x.Must, Avoid: x.Avoid,
 		})
@@ -277,7 +278,7 @@ func sides() []string { return []string{supply, demand} }
 
 // objectives are what Event.Objective may say.
 func objectives() []string {
-	return []string{string(timetable.Value), string(timetable.Stable), string(timetable.Balanced)}
+	return []string{string(selection.Value), string(selection.Stable), string(selection.Balanced)}
 }
 
 func oneOf(x string, all []string) bool { return slices.Contains(all, x) }

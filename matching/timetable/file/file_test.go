@@ -13,6 +13,7 @@ import (
 	"gongbo/matching/timetable"
 	"gongbo/matching/timetable/dzn"
 	"gongbo/matching/timetable/file"
+	"gongbo/matching/timetable/selection"
 )
 
 func text(t *testing.T, name string) string {
@@ -51,7 +52,7 @@ func TestPlanPutsTheTwoSidesApart(t *testing.T) {
 	require.Equal(t, timetable.Event{
 		Supplies: []timetable.Party{{Host: true, Min: 1}, {Host: true, Min: 1}},
 		Demands:  []timetable.Party{{Max: 1}, {Forbidden: []int{0}}},
-		Candidates: []timetable.Candidate{
+		Candidates: []selection.Candidate{
 			{Supply: 0, Demand: 0, Value: 50, Length: 1, SupplyLikes: 3, DemandLikes: 4},
 			{Supply: 0, Demand: 1, Value: 80},
 			{Supply: 1, Demand: 0, Value: 70, Must: true},
@@ -59,7 +60,7 @@ func TestPlanPutsTheTwoSidesApart(t *testing.T) {
 		},
 		Pinned: []timetable.Pinned{{Candidate: 0, Slot: 1}},
 		Slots:  []timetable.Slot{{Session: 1}, {Session: 1}}, Tables: 1,
-		Fairness: timetable.NoLimit, Objective: timetable.Value,
+		Fairness: timetable.NoLimit, Objective: selection.Value,
 	}, event(t, mixed).Plan())
 	require.Equal(t, []timetable.Meeting{
 		{A: 0, B: 2, Value: 50, Length: 1, Fixed: timetable.At(1), Must: true}, {A: 0, B: 3, Value: 80}, {A: 1, B: 2, Value: 70, Must: true},

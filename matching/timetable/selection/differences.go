@@ -1,4 +1,4 @@
-package timetable
+package selection
 
 // differences takes apart what differs between a standing and another choice, both within all caps, into paths of
 // candidates: at everyone but the two ends one is taken for one dropped, and nobody is passed twice. Each path,

@@ -1,4 +1,4 @@
-package timetable_test
+package selection_test
 
 import (
 	"math"
@@ -8,8 +8,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"gongbo/matching/timetable"
 	"gongbo/matching/timetable/check"
+	"gongbo/matching/timetable/selection"
 )
 
 // taste is how the values and likes of a market are drawn.
@@ -33,20 +33,20 @@ func tastes() []taste {
 	}
 }
 
-func (x taste) market(seed uint64, supplies, demands, pairs int) timetable.Market {
+func (x taste) market(seed uint64, supplies, demands, pairs int) selection.Market {
 	r := rand.New(rand.NewPCG(seed, 5))
-	m := timetable.Market{Objective: timetable.Value, Supplies: make([]timetable.Bounds, supplies), Demands: make([]timetable.Bounds, demands)}
+	m := selection.Market{Objective: selection.Value, Supplies: make([]selection.Bounds, supplies), Demands: make([]selection.Bounds, demands)}
 	quality := [2][]float64{make([]float64, supplies), make([]float64, demands)}
 	for i := range m.Supplies {
-		m.Supplies[i], quality[0][i] = timetable.Bounds{Max: 4 + r.IntN(8)}, r.Float64()
+		m.Supplies[i], quality[0][i] = selection.Bounds{Max: 4 + r.IntN(8)}, r.Float64()
 	}
 	for j := range m.Demands {
-		m.Demands[j], quality[1][j] = timetable.Bounds{Max: 6 + r.IntN(16)}, r.Float64()
+		m.Demands[j], quality[1][j] = selection.Bounds{Max: 6 + r.IntN(16)}, r.Float64()
 	}
 	draw := func(q float64) int64 { return int64(1 + 10_000*(x.common*q+(1-x.common)*r.Float64())) }
 	seen := map[[2]int]bool{}
 	for len(m.Candidates) < pairs {
-		k := timetable.Candidate{Supply: int(float64(supplies) * math.Pow(r.Float64(), x.skew)), Demand: int(float64(demands) * math.Pow(r.Float64(), x.skew))}
+		k := selection.Candidate{Supply: int(float64(supplies) * math.Pow(r.Float64(), x.skew)), Demand: int(float64(demands) * math.Pow(r.Float64(), x.skew))}
 		if seen[[2]int{k.Supply, k.Demand}] {
 			continue
 		}
@@ -69,24 +69,24 @@ func TestSelectBalancesValueAndStability(t *testing.T) {
 	for _, size := range sizes[:rounds(1, 3)] {
 		for _, x := range tastes() {
 			m := x.market(1, size[0], size[1], size[2])
-			best, err := timetable.Select(m)
+			best, err := selection.Select(m)
 			require.NoError(t, err)
-			m.Objective = timetable.Stable
-			stable, err := timetable.Select(m)
+			m.Objective = selection.Stable
+			stable, err := selection.Select(m)
 			require.NoError(t, err)
-			m.Objective = timetable.Balanced
+			m.Objective = selection.Balanced
 			start := time.Now()
-			got, err := timetable.Select(m)
+			got, err := selection.Select(m)
 			took := time.Since(start)
 			require.NoError(t, err)
 			require.NoError(t, check.Choice(m, got))
 			m.LeastValueBPS = 1
-			calm, err := timetable.Select(m)
+			calm, err := selection.Select(m)
 			require.NoError(t, err)
 			require.NoError(t, check.Choice(m, calm))
 			of := int64(len(m.Candidates))
 			part := func(n, of int64) float64 { return 100 * float64(n) / float64(of) }
-			blocks := func(c *timetable.Choice) float64 { return part(int64(c.BlockingPairs), of) }
+			blocks := func(c *selection.Choice) float64 { return part(int64(c.BlockingPairs), of) }
 			t.Logf("%4d × %4d, %6d pairs, %-26s value: %5.2f %% block; stable: %6.2f %% of the value; balanced: %5.2f %% block at %6.2f %%, %s; of any value: %5.2f %% at %6.2f %%",
 				size[0], size[1], of, x.name, blocks(best), part(stable.Value, best.Value),
 				blocks(got), part(got.Value, best.Value), took.Round(time.Millisecond), blocks(calm), part(calm.Value, best.Value))
@@ -105,15 +105,15 @@ func TestSelectBalancedHalvesWhatValueLeavesBlocking(t *testing.T) {
 	for _, x := range tastes()[3:] {
 		for seed := range uint64(rounds(1, 40)) {
 			m := x.market(seed, 60, 30, 600)
-			for _, side := range [][]timetable.Bounds{m.Supplies, m.Demands} {
+			for _, side := range [][]selection.Bounds{m.Supplies, m.Demands} {
 				for i := range side {
 					side[i].Max = 1 + side[i].Max/6
 				}
 			}
-			best, err := timetable.Select(m)
+			best, err := selection.Select(m)
 			require.NoError(t, err)
-			m.Objective = timetable.Balanced
-			got, err := timetable.Select(m)
+			m.Objective = selection.Balanced
+			got, err := selection.Select(m)
 			require.NoError(t, err)
 			require.NoError(t, check.Choice(m, got))
 			require.LessOrEqual(t, 2*got.BlockingPairs, best.BlockingPairs, "%s, seed %d", x.name, seed)
@@ -126,12 +126,12 @@ func TestSelectBalancedIsNearTheFewestOfTinyMarkets(t *testing.T) {
 	r := rand.New(rand.NewPCG(43, 44))
 	tried, more, worst := 0, 0, 0
 	for range rounds(300, 10_000) {
-		m := randomMarket(r, 2+r.IntN(3), 2+r.IntN(3), 20, timetable.Value)
+		m := randomMarket(r, 2+r.IntN(3), 2+r.IntN(3), 20, selection.Value)
 		m.Candidates = m.Candidates[:min(len(m.Candidates), 12)]
-		best, err := timetable.Select(m)
+		best, err := selection.Select(m)
 		require.NoError(t, err)
-		m.Objective, m.LeastValueBPS = timetable.Balanced, 7_000+r.IntN(3_001)
-		got, err := timetable.Select(m)
+		m.Objective, m.LeastValueBPS = selection.Balanced, 7_000+r.IntN(3_001)
+		got, err := selection.Select(m)
 		require.NoError(t, err)
 		require.GreaterOrEqual(t, got.Value*10_000, best.Value*int64(m.LeastValueBPS))
 		fewest := fewestBlocking(m, best)
@@ -151,7 +151,7 @@ func TestSelectBalancedIsNearTheFewestOfTinyMarkets(t *testing.T) {
 }
 
 // fewestBlocking tries every set of candidates that keeps the musts and meets as many minimums as the best choice.
-func fewestBlocking(m timetable.Market, best *timetable.Choice) int {
+func fewestBlocking(m selection.Market, best *selection.Choice) int {
 	lost, fewest := map[int]bool{}, len(m.Candidates)
 	for _, k := range best.LostMusts {
 		lost[k] = true
@@ -186,13 +186,13 @@ func TestPathsBetweenChoicesKeepTheCaps(t *testing.T) {
 	r := rand.New(rand.NewPCG(45, 46))
 	paths := 0
 	for i := range rounds(300, 5_000) {
-		m := randomMarket(r, 1+r.IntN(12), 1+r.IntN(12), r.IntN(100), timetable.Stable)
-		from, err := timetable.Select(m)
+		m := randomMarket(r, 1+r.IntN(12), 1+r.IntN(12), r.IntN(100), selection.Stable)
+		from, err := selection.Select(m)
 		require.NoError(t, err)
-		m.Objective = timetable.Value
-		to, err := timetable.Select(m)
+		m.Objective = selection.Value
+		to, err := selection.Select(m)
 		require.NoError(t, err)
-		alone, together := timetable.PathsBetween(&m, from.Chosen, to.Chosen)
+		alone, together := selection.PathsBetween(&m, from.Chosen, to.Chosen)
 		require.Len(t, together, len(alone))
 		m.Total = 0
 		for _, x := range append(alone, together...) {
@@ -209,15 +209,15 @@ func TestPathsBetweenChoicesKeepTheCaps(t *testing.T) {
 }
 
 // unreachable is by how much minimums are above the most meetings.
-func unreachable(m timetable.Market) int {
+func unreachable(m selection.Market) int {
 	n := 0
-	for _, b := range append(append([]timetable.Bounds(nil), m.Supplies...), m.Demands...) {
+	for _, b := range append(append([]selection.Bounds(nil), m.Supplies...), m.Demands...) {
 		n += max(0, b.Min-b.Max)
 	}
 	return n
 }
 
-func requireCaps(t *testing.T, m timetable.Market, chosen []int) {
+func requireCaps(t *testing.T, m selection.Market, chosen []int) {
 	t.Helper()
 	supply, demand := make([]int, len(m.Supplies)), make([]int, len(m.Demands))
 	for _, k := range chosen {
@@ -236,11 +236,11 @@ func TestSelectBalancedKeepsMinimumsAndProvesItsBound(t *testing.T) {
 	r := rand.New(rand.NewPCG(41, 42))
 	gave := 0
 	for i := range rounds(70, 20_000) {
-		m := randomMarket(r, 1+r.IntN(12), 1+r.IntN(12), r.IntN(80), timetable.Value)
-		best, err := timetable.Select(m)
+		m := randomMarket(r, 1+r.IntN(12), 1+r.IntN(12), r.IntN(80), selection.Value)
+		best, err := selection.Select(m)
 		require.NoError(t, err)
-		m.Objective = timetable.Balanced
-		got, err := timetable.Select(m)
+		m.Objective = selection.Balanced
+		got, err := selection.Select(m)
 		require.NoError(t, err)
 		require.NoError(t, check.Choice(m, got), "market %d: %+v", i, m)
 		require.Equal(t, best.Value, got.ValueUpperBound)

@@ -1,21 +1,30 @@
-package timetable_test
+package selection_test
 
 import (
 	"math/rand/v2"
+	"os"
 	"runtime"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
-	"gongbo/matching/timetable"
 	"gongbo/matching/timetable/check"
+	"gongbo/matching/timetable/selection"
 )
 
-func randomMarket(r *rand.Rand, supplies, demands, pairs int, objective timetable.Objective) timetable.Market {
-	m := timetable.Market{Objective: objective, Supplies: make([]timetable.Bounds, supplies), Demands: make([]timetable.Bounds, demands)}
+// rounds is how many random inputs a property is tried on: few by default, many with GONGBO_TEST_LONG.
+func rounds(few, many int) int {
+	if os.Getenv("GONGBO_TEST_LONG") != "" {
+		return many
+	}
+	return few
+}
+
+func randomMarket(r *rand.Rand, supplies, demands, pairs int, objective selection.Objective) selection.Market {
+	m := selection.Market{Objective: objective, Supplies: make([]selection.Bounds, supplies), Demands: make([]selection.Bounds, demands)}
 	least, musts, likes := r.IntN(3), r.IntN(3) == 0, r.IntN(2) == 0
-	for _, side := range [][]timetable.Bounds{m.Supplies, m.Demands} {
+	for _, side := range [][]selection.Bounds{m.Supplies, m.Demands} {
 		for i := range side {
 			side[i].Max = r.IntN(5)
 			side[i].Min = r.IntN(least + 1)
@@ -26,7 +35,7 @@ func randomMarket(r *rand.Rand, supplies, demands, pairs int, objective timetabl
 	}
 	seen := map[[2]int]bool{}
 	for range pairs {
-		x := timetable.Candidate{Supply: r.IntN(supplies), Demand: r.IntN(demands), Value: int64(r.IntN(30)), Avoid: r.IntN(10) == 0}
+		x := selection.Candidate{Supply: r.IntN(supplies), Demand: r.IntN(demands), Value: int64(r.IntN(30)), Avoid: r.IntN(10) == 0}
 		if seen[[2]int{x.Supply, x.Demand}] {
 			continue
 		}
@@ -43,8 +52,8 @@ func randomMarket(r *rand.Rand, supplies, demands, pairs int, objective timetabl
 func TestSelectIsProvenByItsPrices(t *testing.T) {
 	r := rand.New(rand.NewPCG(11, 12))
 	for i := range rounds(1_000, 20_000) {
-		m := randomMarket(r, 1+r.IntN(12), 1+r.IntN(12), r.IntN(80), timetable.Value)
-		c, err := timetable.Select(m)
+		m := randomMarket(r, 1+r.IntN(12), 1+r.IntN(12), r.IntN(80), selection.Value)
+		c, err := selection.Select(m)
 		require.NoError(t, err)
 		require.NotNil(t, c.Prices)
 		require.NoError(t, check.Choice(m, c), "market %d: %+v", i, m)
@@ -55,8 +64,8 @@ func TestSelectIsProvenByItsPrices(t *testing.T) {
 func TestSelectAgreesWithEveryChoiceOfTinyMarkets(t *testing.T) {
 	r := rand.New(rand.NewPCG(13, 14))
 	for i := range rounds(300, 3_000) {
-		m := randomMarket(r, 1+r.IntN(4), 1+r.IntN(4), r.IntN(10), timetable.Value)
-		c, err := timetable.Select(m)
+		m := randomMarket(r, 1+r.IntN(4), 1+r.IntN(4), r.IntN(10), selection.Value)
+		c, err := selection.Select(m)
 		require.NoError(t, err)
 		musts, shortage, value := bestChoice(m)
 		require.Equal(t, musts, kept(m, c), "market %d: %+v", i, m)
@@ -68,7 +77,7 @@ func TestSelectAgreesWithEveryChoiceOfTinyMarkets(t *testing.T) {
 	}
 }
 
-func kept(m timetable.Market, c *timetable.Choice) int {
+func kept(m selection.Market, c *selection.Choice) int {
 	n := 0
 	for _, k := range c.Chosen {
 		if m.Candidates[k].Must {
@@ -78,7 +87,7 @@ func kept(m timetable.Market, c *timetable.Choice) int {
 	return n
 }
 
-func shortBy(m timetable.Market, chosen []int) int {
+func shortBy(m selection.Market, chosen []int) int {
 	supply, demand := make([]int, len(m.Supplies)), make([]int, len(m.Demands))
 	for _, k := range chosen {
 		supply[m.Candidates[k].Supply]++
@@ -95,7 +104,7 @@ func shortBy(m timetable.Market, chosen []int) int {
 }
 
 // bestChoice tries every set of candidates: most musts, then least shortage, then most value.
-func bestChoice(m timetable.Market) (musts, shortage int, value int64) {
+func bestChoice(m selection.Market) (musts, shortage int, value int64) {
 	musts = -1
 	for set := range 1 << len(m.Candidates) {
 		var chosen []int
@@ -128,8 +137,8 @@ func bestChoice(m timetable.Market) (musts, shortage int, value int64) {
 func TestSelectStableLeavesNoBlockingPair(t *testing.T) {
 	r := rand.New(rand.NewPCG(15, 16))
 	for i := range rounds(1_000, 20_000) {
-		m := randomMarket(r, 1+r.IntN(15), 1+r.IntN(15), r.IntN(120), timetable.Stable)
-		c, err := timetable.Select(m)
+		m := randomMarket(r, 1+r.IntN(15), 1+r.IntN(15), r.IntN(120), selection.Stable)
+		c, err := selection.Select(m)
 		require.NoError(t, err)
 		require.NoError(t, check.Choice(m, c), "market %d: %+v", i, m)
 		if len(c.LostMusts) == 0 {
@@ -139,12 +148,12 @@ func TestSelectStableLeavesNoBlockingPair(t *testing.T) {
 }
 
 func TestSelectNamesWhomItLeavesShort(t *testing.T) {
-	m := timetable.Market{
-		Supplies:   []timetable.Bounds{{Min: 1, Max: 1}, {Min: 1, Max: 2}},
-		Demands:    []timetable.Bounds{{Max: 1}},
-		Candidates: []timetable.Candidate{{Supply: 0, Demand: 0, Value: 5}, {Supply: 1, Demand: 0, Value: 9}},
+	m := selection.Market{
+		Supplies:   []selection.Bounds{{Min: 1, Max: 1}, {Min: 1, Max: 2}},
+		Demands:    []selection.Bounds{{Max: 1}},
+		Candidates: []selection.Candidate{{Supply: 0, Demand: 0, Value: 5}, {Supply: 1, Demand: 0, Value: 9}},
 	}
-	c, err := timetable.Select(m)
+	c, err := selection.Select(m)
 	require.NoError(t, err)
 	require.Equal(t, []int{1}, c.Chosen)
 	require.Equal(t, []int{0}, c.ShortSupplies)
@@ -152,33 +161,33 @@ func TestSelectNamesWhomItLeavesShort(t *testing.T) {
 }
 
 func TestSelectRefusesNonsense(t *testing.T) {
-	one := []timetable.Bounds{{Max: 1}}
-	for _, m := range []timetable.Market{
-		{Supplies: one, Demands: one, Candidates: []timetable.Candidate{{Supply: 1}}},
-		{Supplies: one, Demands: one, Candidates: []timetable.Candidate{{Value: -1}}},
-		{Supplies: []timetable.Bounds{{Min: -1}}},
+	one := []selection.Bounds{{Max: 1}}
+	for _, m := range []selection.Market{
+		{Supplies: one, Demands: one, Candidates: []selection.Candidate{{Supply: 1}}},
+		{Supplies: one, Demands: one, Candidates: []selection.Candidate{{Value: -1}}},
+		{Supplies: []selection.Bounds{{Min: -1}}},
 		{Objective: "best"},
 		{Total: -1},
 	} {
-		_, err := timetable.Select(m)
-		var bad *timetable.Invalid
+		_, err := selection.Select(m)
+		var bad *selection.Invalid
 		require.ErrorAs(t, err, &bad)
 	}
 }
 
 // bigMarket is as dense and tight as a large docking event.
-func bigMarket(supplies, demands, pairs int) timetable.Market {
+func bigMarket(supplies, demands, pairs int) selection.Market {
 	r := rand.New(rand.NewPCG(17, 18))
-	m := timetable.Market{Objective: timetable.Value, Supplies: make([]timetable.Bounds, supplies), Demands: make([]timetable.Bounds, demands)}
+	m := selection.Market{Objective: selection.Value, Supplies: make([]selection.Bounds, supplies), Demands: make([]selection.Bounds, demands)}
 	for i := range m.Supplies {
-		m.Supplies[i] = timetable.Bounds{Min: r.IntN(3), Max: 4 + r.IntN(8)}
+		m.Supplies[i] = selection.Bounds{Min: r.IntN(3), Max: 4 + r.IntN(8)}
 	}
 	for j := range m.Demands {
-		m.Demands[j] = timetable.Bounds{Min: r.IntN(3), Max: 6 + r.IntN(16)}
+		m.Demands[j] = selection.Bounds{Min: r.IntN(3), Max: 6 + r.IntN(16)}
 	}
 	seen := map[[2]int]bool{}
 	for len(m.Candidates) < pairs {
-		x := timetable.Candidate{Supply: r.IntN(supplies), Demand: r.IntN(demands), Value: int64(1 + r.IntN(50_000))}
+		x := selection.Candidate{Supply: r.IntN(supplies), Demand: r.IntN(demands), Value: int64(1 + r.IntN(50_000))}
 		if !seen[[2]int{x.Supply, x.Demand}] {
 			seen[[2]int{x.Supply, x.Demand}] = true
 			m.Candidates = append(m.Candidates, x)
@@ -193,7 +202,7 @@ func TestSelectProvesALargeMarket(t *testing.T) {
 		m = bigMarket(2_000, 1_000, 100_000)
 	}
 	start := time.Now()
-	c, err := timetable.Select(m)
+	c, err := selection.Select(m)
 	t.Logf("%d candidates, %d chosen, %s", len(m.Candidates), len(c.Chosen), time.Since(start))
 	require.NoError(t, err)
 	require.NoError(t, check.Choice(m, c))
@@ -201,14 +210,14 @@ func TestSelectProvesALargeMarket(t *testing.T) {
 
 // The memory is that of the process, market and test included; run one objective at a time to see its own.
 func TestSelectFitsIntoMemory(t *testing.T) {
-	for _, o := range []timetable.Objective{timetable.Value, timetable.Stable, timetable.Balanced} {
+	for _, o := range []selection.Objective{selection.Value, selection.Stable, selection.Balanced} {
 		t.Run(string(o), func(t *testing.T) {
 			m := bigMarket(60, 40, 1_000)
 			if rounds(0, 1) > 0 {
 				m = bigMarket(2_000, 1_000, 100_000)
 			}
 			m.Objective = o
-			_, err := timetable.Select(m)
+			_, err := selection.Select(m)
 			require.NoError(t, err)
 			var memory runtime.MemStats
 			runtime.ReadMemStats(&memory)

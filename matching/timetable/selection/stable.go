@@ -1,4 +1,4 @@
-package timetable
+package selection
 
 import "slices"
 
@@ -74,9 +74,9 @@ func (c *chooser) chooseStable() {
 	}
 }
 
-// blocking counts the candidates that are not held though either side would rather: it has room, or likes this one
+// Blocking counts the candidates that are not held though either side would rather: it has room, or likes this one
 // more than the one it likes least of those it holds without having to.
-func blocking(m *Market, held []bool) int {
+func (m *Market) Blocking(held []bool) int {
 	likes, liked := m.likes()
 	type side struct {
 		room  int

@@ -1,10 +1,12 @@
-package timetable
+// Package flow finds circulations of least cost by cost scaling (Goldberg and Tarjan 1990; Goldberg 1997).
+package flow
 
-// network is a minimum-cost circulation, solved by cost scaling (Goldberg and Tarjan 1990; Goldberg 1997).
-// Costs must be whole numbers. Every arc is stored with its reverse.
-type network struct {
+// Network is a circulation: arcs with room for so many units, each of which costs a whole number. The zero value is of no
+// use; New gives one without arcs.
+type Network struct {
 	nodes int
-	arcs  []arc
+	arcs  []arc   // every one with its reverse
+	at    []int32 // where each arc went that was joined
 	first []int32 // of each node, in order; set by pack
 	tail  []int32
 
@@ -22,18 +24,30 @@ type arc struct {
 	cost int64 // scaled while solving
 }
 
-func newNetwork(nodes int) *network { return &network{nodes: nodes} }
+// New is a network of nodes 0 to nodes − 1.
+func New(nodes int) *Network { return &Network{nodes: nodes} }
 
-// join adds an arc and gives its number.
-func (n *network) join(from, to int32, room, cost int64) int32 {
+// Fits says whether costs up to highest, in either direction, keep Solve from overflowing.
+func Fits(highest float64, nodes int) bool {
+	return highest*float64(nodes)*float64(nodes)*4 <= 1<<62
+}
+
+// Join adds an arc, before Solve, and gives its number.
+func (n *Network) Join(from, to int32, room, cost int64) int32 {
 	k := int32(len(n.arcs))
 	n.arcs = append(n.arcs, arc{head: to, back: k + 1, room: room, cost: cost}, arc{head: from, back: k, cost: -cost})
 	n.tail = append(n.tail, from, to)
 	return k
 }
 
-// pack lays the arcs of each node side by side. It returns where each arc went.
-func (n *network) pack() []int32 {
+// Left is the room of an arc that the circulation does not use.
+func (n *Network) Left(arc int32) int64 { return n.arcs[n.at[arc]].room }
+
+// Price is the dual price of a node: on every arc with room left, cost + price(tail) − price(head) is 0 or more.
+func (n *Network) Price(node int32) int64 { return n.price[node] }
+
+// pack lays the arcs of each node side by side.
+func (n *Network) pack() {
 	n.first = make([]int32, n.nodes+1)
 	for _, t := range n.tail {
 		n.first[t+1]++
@@ -41,26 +55,25 @@ func (n *network) pack() []int32 {
 	for v := range n.nodes {
 		n.first[v+1] += n.first[v]
 	}
-	at := make([]int32, len(n.arcs))
+	n.at = make([]int32, len(n.arcs))
 	fill := make([]int32, n.nodes)
 	for k, t := range n.tail {
-		at[k] = n.first[t] + fill[t]
+		n.at[k] = n.first[t] + fill[t]
 		fill[t]++
 	}
 	packed := make([]arc, len(n.arcs))
 	for k, a := range n.arcs {
-		a.back = at[a.back]
-		packed[at[k]] = a
+		a.back = n.at[a.back]
+		packed[n.at[k]] = a
 	}
 	n.arcs = packed
-	return at
 }
 
 const scaleStep = 12
 
-// solve finds a circulation of least cost and leaves exact whole prices with it: cost + price(tail) − price(head)
-// is 0 or more on every arc with room left.
-func (n *network) solve() {
+// Solve finds a circulation of least cost, and exact whole prices that prove it.
+func (n *Network) Solve() {
+	n.pack()
 	scale, highest := int64(n.nodes+1), int64(0)
 	for i := range n.arcs {
 		n.arcs[i].cost *= scale
@@ -81,7 +94,7 @@ func (n *network) solve() {
 }
 
 // refine makes the circulation e-optimal.
-func (n *network) refine(e int64) {
+func (n *Network) refine(e int64) {
 	for v := range int32(n.nodes) {
 		for k := n.first[v]; k < n.first[v+1]; k++ {
 			a := &n.arcs[k]
@@ -108,14 +121,14 @@ func (n *network) refine(e int64) {
 	}
 }
 
-func (n *network) wake(v int32) {
+func (n *Network) wake(v int32) {
 	if !n.queued[v] {
 		n.queued[v] = true
 		n.queue = append(n.queue, v)
 	}
 }
 
-func (n *network) push(v, k int32, amount int64) {
+func (n *Network) push(v, k int32, amount int64) {
 	a := &n.arcs[k]
 	a.room -= amount
 	n.arcs[a.back].room += amount
@@ -123,7 +136,7 @@ func (n *network) push(v, k int32, amount int64) {
 	n.excess[a.head] += amount
 }
 
-func (n *network) discharge(v int32, e int64) {
+func (n *Network) discharge(v int32, e int64) {
 	for n.excess[v] > 0 {
 		k := n.next[v]
 		if k == n.first[v+1] {
@@ -142,7 +155,7 @@ func (n *network) discharge(v int32, e int64) {
 	}
 }
 
-func (n *network) relabel(v int32, e int64) {
+func (n *Network) relabel(v int32, e int64) {
 	best := int64(-1) << 62
 	for k := n.first[v]; k < n.first[v+1]; k++ {
 		if a := &n.arcs[k]; a.room > 0 {
@@ -155,7 +168,7 @@ func (n *network) relabel(v int32, e int64) {
 
 // exactPrices turns the scaled prices into whole ones by label correction; the circulation is optimal, so that no
 // circle of negative cost keeps it from ending.
-func (n *network) exactPrices(scale int64) {
+func (n *Network) exactPrices(scale int64) {
 	n.queue = n.queue[:0]
 	for v := range int32(n.nodes) {
 		n.price[v] = floorDiv(n.price[v], scale)

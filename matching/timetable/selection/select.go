@@ -1,4 +1,9 @@
-package timetable
+// Package selection decides who of two sides meets whom: for the greatest value, proven by dual prices, for a stable
+// choice, or for a balance of both. It is pure; the same market gives the same choice. All indices are 0-based positions in
+// the caller's own lists.
+package selection
+
+import "fmt"
 
 // Objective is what Select optimises.
 type Objective string
@@ -12,6 +17,9 @@ const (
 	Balanced Objective = "balanced"
 )
 
+// MostValue is the most that a candidate may be worth.
+const MostValue = 1 << 40
+
 // Candidate is a pair that may meet: a position among the supplies, a position among the demands.
 type Candidate struct {
 	Supply, Demand int
@@ -20,7 +28,7 @@ type Candidate struct {
 	DemandLikes    int64
 	Must           bool
 	Avoid          bool // never chosen
-	Length         int  // slots that the meeting takes, for Plan; 0 means 1
+	Length         int  // slots that the meeting takes, for timetable.Plan; 0 means 1
 }
 
 // Bounds are the fewest and the most meetings of one participant.
@@ -41,13 +49,10 @@ type Choice struct {
 	Value           int64
 	ValueUpperBound int64   // no choice that meets as many minimums is worth more; equal to Value under the objective value
 	Prices          *Prices // they prove the bound; nil under the objective stable
-	ShortSupplies   []int   // supplies with fewer than their Min, ascending
-	ShortDemands    []int
-	SupplyReasons   []ShortReason // of each of ShortSupplies
-	DemandReasons   []ShortReason
-	LostMusts       []int // must candidates that the caps leave no room for, ascending
+	LostMusts       []int   // must candidates that the caps leave no room for, ascending
 	BlockingPairs   int
 	CalmValue       int64 // under balanced: the greatest value found with at most 1 % of the candidates blocking; 0 if none was
+	Shortage
 }
 
 // Prices are the dual solution of the flow that chooses beside the musts: a meeting costs the price of its supply, of
@@ -86,38 +91,31 @@ func Select(m Market) (*Choice, error) {
 			return nil, err
 		}
 	}
-	supply, demand := make([]int, len(m.Supplies)), make([]int, len(m.Demands))
 	for k, x := range m.Candidates {
 		if c.chosen[k] {
 			out.Chosen = append(out.Chosen, k)
 			out.Value += x.Value
-			supply[x.Supply]++
-			demand[x.Demand]++
 		}
 	}
-	out.ShortSupplies, out.ShortDemands = short(supply, m.Supplies), short(demand, m.Demands)
-	out.SupplyReasons, out.DemandReasons = shortReasons(&m, c.chosen, out.ShortSupplies, out.ShortDemands, TotalFull)
-	out.BlockingPairs = blocking(&m, c.chosen)
+	out.Shortage = m.Shortage(c.chosen, TotalFull)
+	out.BlockingPairs = m.Blocking(c.chosen)
 	return out, nil
 }
 
-func short(has []int, bounds []Bounds) []int {
-	var out []int
-	for i, b := range bounds {
-		if has[i] < b.Min {
-			out = append(out, i)
-		}
-	}
-	return out
-}
+// Invalid says which part of the input makes no sense.
+type Invalid struct{ Detail string }
+
+func (e *Invalid) Error() string { return "timetable input: " + e.Detail }
+
+func invalid(format string, args ...any) error { return &Invalid{Detail: fmt.Sprintf(format, args...)} }
 
 func (m *Market) validate() error {
 	for k, x := range m.Candidates {
 		switch {
 		case x.Supply < 0 || x.Supply >= len(m.Supplies) || x.Demand < 0 || x.Demand >= len(m.Demands):
 			return invalid("candidate %d: supply %d of %d, demand %d of %d", k, x.Supply, len(m.Supplies), x.Demand, len(m.Demands))
-		case x.Value < 0 || x.Value > mostWorth:
-			return invalid("candidate %d: value %d is not 0 to %d", k, x.Value, int64(mostWorth))
+		case x.Value < 0 || x.Value > MostValue:
+			return invalid("candidate %d: value %d is not 0 to %d", k, x.Value, int64(MostValue))
 		}
 	}
 	for _, side := range [][]Bounds{m.Supplies, m.Demands} {

@@ -1,6 +1,10 @@
-package timetable
+package selection
 
-import "slices"
+import (
+	"slices"
+
+	"gongbo/matching/timetable/flow"
+)
 
 type chooser struct {
 	m      *Market
@@ -69,7 +73,7 @@ func (c *chooser) chooseByFlow() (*Prices, int64, error) {
 		}
 	}
 	if c.m.Total > 0 && total <= 0 {
-		return &Prices{Supply: make([]int64, len(supply)), Demand: make([]int64, len(demand)), Total: mostWorth}, worth, nil
+		return &Prices{Supply: make([]int64, len(supply)), Demand: make([]int64, len(demand)), Total: MostValue}, worth, nil
 	}
 	prices, bound, err := c.flow(supply, demand, max(total, 0), false)
 	return prices, worth + bound, err
@@ -79,7 +83,7 @@ func (c *chooser) chooseByFlow() (*Prices, int64, error) {
 // others, marks what it chooses, and gives the prices and the value they bound. total 0 is no bound.
 func (c *chooser) flow(supply, demand []Bounds, total int, musts bool) (*Prices, int64, error) {
 	ns, nd := len(supply), len(demand)
-	n := newNetwork(ns + nd + 2)
+	n := flow.New(ns + nd + 2)
 	bonus, err := c.bonus(supply, demand, musts)
 	if err != nil {
 		return nil, 0, err
@@ -94,47 +98,46 @@ func (c *chooser) flow(supply, demand []Bounds, total int, musts bool) (*Prices,
 		if musts {
 			cost -= bonus
 		}
-		arcOf[k] = n.join(int32(x.Supply), int32(ns+x.Demand), 1, cost)
+		arcOf[k] = n.Join(int32(x.Supply), int32(ns+x.Demand), 1, cost)
 	}
 	source, sink := int32(ns+nd), int32(ns+nd+1)
 	all := int64(1) // more than can pass: only a total binds
 	for i, b := range supply {
-		n.joinBounds(source, int32(i), b, bonus, musts)
+		joinBounds(n, source, int32(i), b, bonus, musts)
 	}
 	for j, b := range demand {
-		n.joinBounds(int32(ns+j), sink, b, bonus, musts)
+		joinBounds(n, int32(ns+j), sink, b, bonus, musts)
 		all += int64(b.Max)
 	}
 	if total > 0 {
 		all = int64(total)
 	}
-	n.join(sink, source, all, 0)
-	at := n.pack()
-	n.solve()
+	n.Join(sink, source, all, 0)
+	n.Solve()
 	value := int64(0)
 	for k, x := range c.m.Candidates {
-		if arcOf[k] >= 0 && n.arcs[at[arcOf[k]]].room == 0 {
+		if arcOf[k] >= 0 && n.Left(arcOf[k]) == 0 {
 			c.chosen[k] = true
 			value += x.Value
 		}
 	}
-	p := &Prices{Supply: make([]int64, ns), Demand: make([]int64, nd), Total: n.price[source] - n.price[sink], MinBonus: bonus}
+	p := &Prices{Supply: make([]int64, ns), Demand: make([]int64, nd), Total: n.Price(source) - n.Price(sink), MinBonus: bonus}
 	for i := range p.Supply {
-		p.Supply[i] = n.price[i] - n.price[source]
+		p.Supply[i] = n.Price(int32(i)) - n.Price(source)
 	}
 	for j := range p.Demand {
-		p.Demand[j] = n.price[sink] - n.price[ns+j]
+		p.Demand[j] = n.Price(sink) - n.Price(int32(ns+j))
 	}
 	return p, value, nil
 }
 
 // joinBounds lets meetings through up to Max; those up to Min earn the bonus.
-func (n *network) joinBounds(from, to int32, b Bounds, bonus int64, musts bool) {
+func joinBounds(n *flow.Network, from, to int32, b Bounds, bonus int64, musts bool) {
 	if !musts && b.Min > 0 {
-		n.join(from, to, int64(b.Min), -bonus)
+		n.Join(from, to, int64(b.Min), -bonus)
 		b.Max -= b.Min
 	}
-	n.join(from, to, int64(b.Max), 0)
+	n.Join(from, to, int64(b.Max), 0)
 }
 
 // bonus is what a must, or a meeting within a minimum, earns beyond its value: more than any path of exchanges
@@ -157,5 +160,5 @@ func (c *chooser) bonus(supply, demand []Bounds, musts bool) (int64, error) {
 
 // tooLarge says whether values up to top could overflow in a flow of so many nodes.
 func tooLarge(top int64, nodes int) bool {
-	return (float64(nodes)*float64(top)+float64(top))*float64(nodes)*float64(nodes)*4 > 1<<62
+	return !flow.Fits(float64(nodes)*float64(top)+float64(top), nodes)
 }

@@ -1,4 +1,4 @@
-package timetable
+package selection
 
 // ShortReason says why a participant has fewer meetings than its Min. The first that applies, in the order below, is
 // given; check.Choice and check.Short derive it again.
@@ -11,16 +11,19 @@ const (
 	LostToFloors     ShortReason = "lost_to_floors"     // those it does not meet are full, one of them with a pair that another needs for its Min
 	LostToMusts      ShortReason = "lost_to_musts"      // they are full, one of them with a must
 	PartnersFull     ShortReason = "partners_full"      // they are full
-	NoPlace          ShortReason = "no_place"           // one it does not meet has room, and so have the tables, but not in a slot in which both are free (Plan only)
+	NoPlace          ShortReason = "no_place"           // one it does not meet has room, and so have the tables, but not in a slot in which both are free (timetable.Plan only)
 )
 
-// shortReasons says why the given participants are short when these candidates are held. room is what is so where someone
-// whom they could meet is not full.
-func shortReasons(m *Market, chosen []bool, supplies, demands []int, room ShortReason) (supply, demand []ShortReason) {
-	if len(supplies)+len(demands) == 0 {
-		return nil, nil
-	}
-	r := &reasoner{m: m, chosen: chosen, room: room}
+// Shortage is who has fewer meetings than its Min, and why.
+type Shortage struct {
+	ShortSupplies, ShortDemands  []int         // ascending
+	SupplyReasons, DemandReasons []ShortReason // of each of these
+}
+
+// Shortage says who is short when these candidates are held. room is the reason where someone whom one could meet is not
+// full.
+func (m *Market) Shortage(held []bool, room ShortReason) Shortage {
+	r := &reasoner{m: m, chosen: held, room: room}
 	for side, bounds := range [2][]Bounds{m.Supplies, m.Demands} {
 		r.bounds[side], r.pairs[side], r.held[side] = bounds, make([][]int32, len(bounds)), make([]int, len(bounds))
 	}
@@ -29,18 +32,15 @@ func shortReasons(m *Market, chosen []bool, supplies, demands []int, room ShortR
 			if !x.Avoid {
 				r.pairs[side][end] = append(r.pairs[side][end], int32(k))
 			}
-			if chosen[k] {
+			if held[k] {
 				r.held[side][end]++
 			}
 		}
 	}
-	for _, i := range supplies {
-		supply = append(supply, r.why(0, i))
-	}
-	for _, j := range demands {
-		demand = append(demand, r.why(1, j))
-	}
-	return supply, demand
+	var out Shortage
+	out.ShortSupplies, out.SupplyReasons = r.short(0)
+	out.ShortDemands, out.DemandReasons = r.short(1)
+	return out
 }
 
 type reasoner struct {
@@ -50,6 +50,15 @@ type reasoner struct {
 	bounds [2][]Bounds
 	pairs  [2][][]int32 // of each participant: candidates that are not avoided
 	held   [2][]int
+}
+
+func (r *reasoner) short(side int) (who []int, why []ShortReason) {
+	for i, b := range r.bounds[side] {
+		if r.held[side][i] < b.Min {
+			who, why = append(who, i), append(why, r.why(side, i))
+		}
+	}
+	return who, why
 }
 
 func (r *reasoner) why(side, who int) ShortReason {
