@@ -29,11 +29,18 @@ func Repair(in Input, next int) (docking.Timetable, error) {
 	r.said()
 	r.lay()
 	r.await()
-	out, err := timetable.Repair(r.problem, r.places, next, r.reported(), timetable.Options{Order: order(in.Last.Run)})
+	out, err := r.solve()
+	if err == nil {
+		out, err = r.keepMusts(out)
+	}
 	if err != nil {
 		return docking.Timetable{}, fmt.Errorf("repair the timetable of %s: %w", in.Event.ID, err)
 	}
 	return r.mended(out), nil
+}
+
+func (r *repair) solve() (*timetable.Repaired, error) {
+	return timetable.Repair(r.problem, r.places, r.history, r.reported(), timetable.Options{Order: order(r.in.Last.Run)})
 }
 
 type repair struct {
@@ -43,6 +50,7 @@ type repair struct {
 	places  []timetable.Place
 	held    []occasion                     // of each meeting of the problem: the published ones, then those that wait
 	begun   map[docking.RegistrationID]int // meetings of each that have begun
+	yielded []int                          // published meetings whose table a must has now
 }
 
 // occasion is a meeting of the problem in the words of the event.
@@ -202,7 +210,7 @@ func (r *repair) mended(a *timetable.Repaired) docking.Timetable {
 		m := x.meeting
 		m.Revision, m.SlotID, m.TableID = t.Revision, e.Slots[at.Slot].ID, e.Tables[at.Table].ID
 		m.SupplyRepresentative, m.DemandRepresentative = int64(at.SeatA+1), int64(at.SeatB+1)
-		if at.Slot != r.places[i].Slot {
+		if m.SlotID != x.meeting.SlotID {
 			m.Status = docking.Proposed // it is to be confirmed anew
 		}
 		t.Meetings = append(t.Meetings, m)
@@ -284,46 +292,4 @@ func (r *repair) whyShort(id docking.RegistrationID) string {
 		}
 	}
 	return string(selection.NoPlace)
-}
-
-// told is what the repair changed.
-func (r *repair) told(a *timetable.Repaired, codes []string) *docking.Repair {
-	e := r.in.Event
-	out := &docking.Repair{
-		OfRevision: r.in.Last.Revision, Incidents: r.recent(), Moved: []docking.Move{}, Reseated: []docking.Move{},
-		Cancelled: []docking.Cancellation{}, Added: []docking.MeetingID{}, Shortened: []docking.MeetingID{}, Freed: int64(a.Freed), Refilled: int64(a.Refilled),
-	}
-	if r.history < len(e.Slots) {
-		out.NowSlotID = e.Slots[r.history].ID
-	}
-	for _, x := range a.Moved {
-		out.Moved = append(out.Moved, r.move(x.Meeting, x.To, x.Forced))
-	}
-	for _, i := range a.Reseated {
-		out.Reseated = append(out.Reseated, r.move(i, a.Solution.Places[i], r.lost(a.Problem, i)))
-	}
-	for _, i := range a.Cancelled {
-		m := r.held[i].meeting
-		out.Cancelled = append(out.Cancelled, docking.Cancellation{MeetingID: m.ID, SupplyID: m.SupplyID, DemandID: m.DemandID, SlotID: m.SlotID, TableID: m.TableID, Code: codes[i]})
-	}
-	for i, was := range r.in.Last.Meetings {
-		if r.held[i].meeting.SlotCount < was.SlotCount {
-			out.Shortened = append(out.Shortened, was.ID)
-		}
-	}
-	for _, i := range a.Added {
-		out.Added = append(out.Added, r.held[i].meeting.ID)
-	}
-	return out
-}
-
-// lost tells whether the table of a published meeting is closed before its end.
-func (r *repair) lost(p timetable.Problem, i int) bool {
-	at := r.places[i]
-	return slices.ContainsFunc(p.Slots[at.Slot:at.Slot+max(p.Meetings[i].Length, 1)], func(s timetable.Slot) bool { return slices.Contains(s.Closed, at.Table) })
-}
-
-func (r *repair) move(i int, to timetable.Place, forced bool) docking.Move {
-	e, m := r.in.Event, r.held[i].meeting
-	return docking.Move{MeetingID: m.ID, SupplyID: m.SupplyID, DemandID: m.DemandID, FromSlotID: m.SlotID, FromTableID: m.TableID, ToSlotID: e.Slots[to.Slot].ID, ToTableID: e.Tables[to.Table].ID, Forced: forced}
 }
