@@ -1,9 +1,6 @@
 package timetable
 
-import (
-	"cmp"
-	"slices"
-)
+import "slices"
 
 // makeFair drops meetings of those with too many breaks until the fairness rule holds: each time the lightest of
 // the meetings at either end of such a participant's day.
@@ -103,7 +100,7 @@ func (s *solver) answer(tables []int, changes int) *Solution {
 	}
 	q.BreaksLowerBound = s.bound
 	q.ValueUpperBound = s.worthBound()
-	q.GapBPS = gap(q.Value, q.ValueUpperBound)
+	s.boundWorth(q)
 	sol.Optimal = q.Scheduled == q.Requested && q.Breaks == 0 && q.TableChanges == 0
 	return sol
 }
@@ -114,66 +111,4 @@ func (b *board) placeOf(m int32, table int) Place {
 		Slot: int(b.slot[m]), Table: table,
 		SeatA: int(b.a[m] - b.base[b.firm[b.a[m]]]), SeatB: int(b.b[m] - b.base[b.firm[b.b[m]]]),
 	}
-}
-
-// worthBound is the least of what can be held: each participant's most valuable meetings that its slots and caps
-// leave room for, each meeting counted half at either end; and the most valuable that all tables leave room for. The
-// last of the slots may be filled by part of a meeting.
-func (s *solver) worthBound() int64 {
-	ends, tables := int64(0), 0
-	for _, n := range s.room {
-		tables += int(n)
-	}
-	worth := func(meetings []int32, most, slots int) int64 {
-		var open []weighed
-		for _, m := range meetings {
-			if s.nextOpen(m, 0) < int32(s.slots) {
-				open = append(open, weighed{s.p.Meetings[m].Value, int64(s.size[m])})
-			}
-		}
-		return mostWorthOf(open, most, slots)
-	}
-	for part, meetings := range s.lists {
-		ends += worth(meetings, int(s.most[part]), s.slots*int(s.seatsOf(part)))
-	}
-	all := make([]int32, len(s.slot))
-	for m := range all {
-		all[m] = int32(m)
-	}
-	return min(ends/2, worth(all, len(all), tables))
-}
-
-// weighed is what a meeting is worth and the slots that it takes.
-type weighed struct{ value, size int64 }
-
-// mostWorthOf bounds the worth of as many meetings as given, and, by itself, of those that fit into so many slots: the
-// worthiest for each slot first, and a part of the last, rounded up (Dantzig 1957).
-func mostWorthOf(meetings []weighed, most, slots int) int64 {
-	slices.SortFunc(meetings, func(x, y weighed) int { return cmp.Compare(y.value, x.value) })
-	byCount := int64(0)
-	for _, x := range meetings[:min(most, len(meetings))] {
-		byCount += x.value
-	}
-	if slices.ContainsFunc(meetings, func(x weighed) bool { return x.size > 1 }) {
-		slices.SortFunc(meetings, func(x, y weighed) int { return cmp.Compare(y.value*x.size, x.value*y.size) })
-	}
-	bySlots, left := int64(0), int64(slots)
-	for _, x := range meetings {
-		if x.size > left {
-			return min(byCount, bySlots+(x.value*left+x.size-1)/x.size)
-		}
-		bySlots, left = bySlots+x.value, left-x.size
-	}
-	return min(byCount, bySlots)
-}
-
-// mostIn is how many meetings of the given sizes fit into so many slots at most. It sorts the sizes.
-func mostIn(sizes []int, slots int) int {
-	slices.Sort(sizes)
-	for n, size := range sizes {
-		if slots -= size; slots < 0 {
-			return n
-		}
-	}
-	return len(sizes)
 }
