@@ -193,11 +193,11 @@ func (a *API) repairSchedule(c Call, p byID, read func() (RepairRequest, error))
 	if err != nil {
 		return Schedule{}, err
 	}
-	if err := plan.Event.CanRepair(); err != nil {
-		return Schedule{}, err
-	}
 	in, err := read()
 	if err != nil {
+		return Schedule{}, err
+	}
+	if err := plan.Event.CanRepair(); err != nil {
 		return Schedule{}, err
 	}
 	published := plan.Timetable

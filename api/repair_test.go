@@ -223,7 +223,7 @@ func TestOneRepairWins(t *testing.T) {
 	})
 }
 
-// What is not there, is stale, or is past, is told before what is wrong in the body.
+// What is not there or is stale is told before what is wrong in the body, and that before what the state forbids.
 func TestWhatComesFirst(t *testing.T) {
 	eachAPI(t, func(t *testing.T, s *server) {
 		f := newFair(t, s)
@@ -233,7 +233,7 @@ func TestWhatComesFirst(t *testing.T) {
 			host.with("If-Match", `"1"`).post(t, f.at+path, bad).refused(412, "stale_version")
 		}
 		f.schedule(t, bad).faults("seed out_of_range", "gone unknown_field")
-		host.post(t, f.at+"/schedule/repair", bad).refused(409, "illegal_state")
+		host.post(t, f.at+"/schedule/repair", object{"gone": []object{{"registration_id": "reg_x"}}}).refused(409, "illegal_state")
 		f.do(t, "close_registration").is(200)
 		f.schedule(t, nil).is(201)
 		f.do(t, "publish").is(200)
@@ -241,6 +241,7 @@ func TestWhatComesFirst(t *testing.T) {
 		host.post(t, f.at+"/schedule/repair", bad).faults("gone wrong_type", "seed unknown_field")
 		host.post(t, f.at+"/schedule/repair", object{"seed": 1}).faults("seed unknown_field", "gone at_least_one_of")
 		f.do(t, "start").is(200)
-		f.schedule(t, bad).refused(409, "illegal_state")
+		f.schedule(t, bad).faults("seed out_of_range", "gone unknown_field")
+		f.schedule(t, nil).refused(409, "illegal_state")
 	})
 }

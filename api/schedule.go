@@ -171,15 +171,15 @@ func (a *API) scheduleEvent(c Call, p byID, read func() (ScheduleRequest, error)
 	if err != nil {
 		return Schedule{}, err
 	}
-	if err := plan.Event.CanSchedule(); err != nil {
-		return Schedule{}, err
-	}
 	in, err := read()
 	if err != nil {
 		return Schedule{}, err
 	}
 	run, err := in.run(plan.Registrations)
 	if err != nil {
+		return Schedule{}, err
+	}
+	if err := plan.Event.CanSchedule(); err != nil {
 		return Schedule{}, err
 	}
 	suppliers, err := a.favoured(c, run, plan.Registrations)
