@@ -9,19 +9,26 @@ const (
 	leastValueBPS   = 9_700
 )
 
+// A search takes at least so many rounds of flows, the first and the second one, and up to mostRounds where it needs them.
+const (
+	firstRounds  = 4
+	secondRounds = 3
+	mostRounds   = 8
+)
+
 // balancer goes from the stable choice towards the value, at the best value for each new blocking pair. Its price of
-// one is a Lagrangian multiplier, which falls until the value is enough and is then adjusted.
+// one is a Lagrangian multiplier, which falls until as many block as may, or until the value is enough, and is then adjusted.
 type balancer struct {
-	c        *chooser
-	musts    []bool
-	at       *holding
-	price    int64 // of a blocking pair, in value
-	stay     int64 // what a chosen candidate is worth more, so that paths stay short
-	most     int   // blocking pairs
-	lowest   int64 // value
-	least    int   // meetings missing to minimums
-	full     bool  // an exchange would have been worth its blocking pairs, but they are too many
-	patience int   // rounds that may end so with too little value
+	c      *chooser
+	musts  []bool
+	at     *holding
+	price  int64 // of a blocking pair, in value
+	stay   int64 // what a chosen candidate is worth more, so that paths stay short
+	most   int   // blocking pairs
+	lowest int64 // value
+	least  int   // meetings missing to minimums
+	enough bool  // value comes first: the lowest is wanted, with however many blocking pairs
+	full   bool  // an exchange would have been worth its blocking pairs, but they are too many
 
 	best  []bool
 	pairs int
@@ -29,12 +36,9 @@ type balancer struct {
 	calm  int64 // greatest value seen with few enough blocking pairs
 }
 
-// balanceRounds is how many flows a balanced choice takes: more on small markets, since a round is as long as a market is large.
-func balanceRounds(candidates int) int { return max(10, min(60, 1_000_000/max(1, candidates))) }
-
-// chooseBalanced looks for the greatest value of those choices with few enough blocking pairs and enough of the best
-// value, else for the fewest blocking pairs with enough of it. As many minimums are met as by the value alone. It also
-// gives the greatest value found with few enough, however little.
+// chooseBalanced looks for the greatest value of those choices with few enough blocking pairs and, where that is not enough
+// value, for the fewest blocking pairs with enough of it. As many minimums are met as by the value alone. It also gives the
+// greatest value found with few enough, however little.
 func (c *chooser) chooseBalanced(musts []bool, bound int64) (int64, error) {
 	valued := newHolding(c.m, c.chosen)
 	b := &balancer{
@@ -50,19 +54,39 @@ func (c *chooser) chooseBalanced(musts []bool, bound int64) (int64, error) {
 		return 0, err
 	}
 	b.note()
-	rounds := balanceRounds(len(c.m.Candidates))
-	b.patience = rounds / 4
-	for range rounds {
+	if err := b.search(firstRounds); err != nil {
+		return 0, err
+	}
+	b.enough = b.calm < b.lowest
+	if err := b.search(secondRounds); err != nil {
+		return 0, err
+	}
+	c.chosen = b.best
+	return b.calm, nil
+}
+
+// search takes rounds of flows, more on small markets, since a round is as long as a market is large, and then anneals.
+func (b *balancer) search(rounds int) error {
+	rounds = max(rounds, min(30, 100_000*rounds/max(1, len(b.at.chosen))))
+	for i := 0; i < rounds || i < mostRounds && b.short(); i++ {
 		other, err := b.flow()
 		if err != nil {
-			return 0, err
+			return err
 		}
 		was := b.at.value
 		b.approach(other)
 		b.adjust(was)
 	}
-	c.chosen = b.best
-	return b.calm, nil
+	b.anneal()
+	return nil
+}
+
+// short says whether there is too little value or, where that does not matter, room for many blocking pairs.
+func (b *balancer) short() bool {
+	if b.enough {
+		return b.at.value < b.lowest
+	}
+	return b.at.pairs < b.most*3/4
 }
 
 // share is so many basis points of a value, rounded up; 0 stands for the usual ones.
@@ -127,9 +151,9 @@ func (b *balancer) approach(other []bool) {
 func (b *balancer) exchange(ks []int32) bool {
 	value, pairs := b.at.value, b.at.pairs
 	b.at.exchange(ks)
-	enough := value < b.lowest || b.at.value >= b.lowest
+	enough := !b.enough || value < b.lowest || b.at.value >= b.lowest
 	worth := enough && b.fits() && b.at.value-value > b.price*int64(b.at.pairs-pairs)
-	few := pairs > b.most || b.at.pairs <= b.most || value < b.lowest && b.patience == 0
+	few := pairs > b.most || b.at.pairs <= b.most || b.enough && value < b.lowest
 	if !worth || !few {
 		b.full = b.full || worth
 		b.at.exchange(ks)
@@ -139,17 +163,13 @@ func (b *balancer) exchange(ks []int32) bool {
 	return true
 }
 
-// adjust raises the price where there is value to spare, or no room for blocking pairs, and lowers it else. When the
-// value lacks for long with no room for blocking pairs, they may be more.
+// adjust raises the price where there is no room for blocking pairs or value to spare, and lowers it else.
 func (b *balancer) adjust(was int64) {
 	lack := b.lowest - b.at.value
-	if lack > 0 && b.full && b.patience > 0 {
-		b.patience--
-	}
 	switch {
-	case lack <= 0 && b.at.pairs > b.most && -lack > b.lowest/4_096, b.full && (lack <= 0 || b.patience > 0):
+	case b.full && (!b.enough || lack <= 0), b.enough && b.at.pairs > b.most && -lack > b.lowest/4_096:
 		b.price += b.price/2 + 1
-	case lack > 0 && b.at.value-was < lack/4:
+	case !b.enough, lack > 0 && b.at.value-was < lack/4:
 		b.price -= b.price/3 + min(1, b.price)
 	default:
 		b.price -= b.price/4 + min(1, b.price)

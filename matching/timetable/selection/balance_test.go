@@ -3,6 +3,7 @@ package selection_test
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -20,16 +21,18 @@ type taste struct {
 	skew     float64 // 1 is even; more asks for the first of each side more often
 	weighted bool    // a score times the weight of wishes, as package arrange has it
 	most     float64 // percent of the candidates that may block at 97 % of the value
+	large    float64 // the same where there are 100,000 candidates
+	calm     float64 // percent of the value there at 1 % blocking
 }
 
 func tastes() []taste {
 	return []taste{
-		{name: "even values", skew: 1, most: 1},
-		{name: "scores by wishes", skew: 1, weighted: true, most: 1},
-		{name: "sought after", skew: 2, most: 1},
-		{name: "common quality", skew: 1, common: 0.8, most: 3},
-		{name: "own likes", skew: 1, likes: true, most: 4},
-		{name: "own likes, common quality", skew: 1, likes: true, common: 0.6, most: 8},
+		{name: "even values", skew: 1, most: 1, large: 1, calm: 99.7},
+		{name: "scores by wishes", skew: 1, weighted: true, most: 1, large: 1, calm: 99.85},
+		{name: "sought after", skew: 2, most: 1, large: 1, calm: 97.8},
+		{name: "common quality", skew: 1, common: 0.8, most: 3, large: 2.4, calm: 96.35},
+		{name: "own likes", skew: 1, likes: true, most: 4, large: 2.3, calm: 95},
+		{name: "own likes, common quality", skew: 1, likes: true, common: 0.6, most: 8, large: 7.2, calm: 94.3},
 	}
 }
 
@@ -94,6 +97,10 @@ func TestSelectBalancesValueAndStability(t *testing.T) {
 			require.LessOrEqual(t, got.BlockingPairs, best.BlockingPairs)
 			require.LessOrEqual(t, blocks(got), x.most, x.name)
 			require.LessOrEqual(t, blocks(calm), 1.0, x.name)
+			if of == 100_000 {
+				require.LessOrEqual(t, blocks(got), x.large, x.name)
+				require.GreaterOrEqual(t, part(got.CalmValue, best.Value), x.calm, x.name)
+			}
 			require.Equal(t, calm.Value, calm.CalmValue, x.name)
 			require.GreaterOrEqual(t, got.CalmValue, stable.Value, x.name)
 			require.Greater(t, calm.Value, stable.Value, x.name)
@@ -206,6 +213,33 @@ func TestPathsBetweenChoicesKeepTheCaps(t *testing.T) {
 		}
 	}
 	require.Greater(t, paths, 500)
+}
+
+// Rejection chains keep the caps and the musts, and nobody blocks after them but who was set aside.
+func TestRejectionChainsSettle(t *testing.T) {
+	r := rand.New(rand.NewPCG(47, 48))
+	changed := 0
+	for i := range rounds(200, 3_000) {
+		m := randomMarket(r, 1+r.IntN(12), 1+r.IntN(12), r.IntN(100), selection.Objective([]string{"stable", "value"}[r.IntN(2)]))
+		from, err := selection.Select(m)
+		require.NoError(t, err)
+		after, unsettled := selection.SettleByChance(&m, from.Chosen, 20)
+		require.Zero(t, unsettled, "market %d: %+v", i, m)
+		for _, x := range after {
+			require.Equal(t, check.Blocking(m, x.Chosen), x.Pairs, "market %d: %+v", i, m)
+			require.Equal(t, shortBy(m, x.Chosen)+unreachable(m), x.Missing)
+			requireCaps(t, m, x.Chosen)
+			require.True(t, slices.Equal(mustsOf(m, from.Chosen), mustsOf(m, x.Chosen)), "market %d: %+v", i, m)
+			if !slices.Equal(from.Chosen, x.Chosen) {
+				changed++
+			}
+		}
+	}
+	require.Greater(t, changed, 1_000)
+}
+
+func mustsOf(m selection.Market, chosen []int) []int {
+	return slices.DeleteFunc(slices.Clone(chosen), func(k int) bool { return !m.Candidates[k].Must })
 }
 
 // unreachable is by how much minimums are above the most meetings.

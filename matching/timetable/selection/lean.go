@@ -36,7 +36,7 @@ func (b *balancer) worth() []int64 {
 		if s.chosen[k] {
 			worth[k] += b.stay
 		}
-		if s.blocks[k] {
+		if s.blocks(int32(k)) {
 			worth[k] += b.price
 		}
 	}
