@@ -36,7 +36,7 @@ func (b *balancer) anneal() {
 		}
 	}
 	b.note()
-	b.price = max(int64(s.price), b.price/2) // where chains find no more, theirs falls without end
+	b.price = min(max(int64(s.price), b.price/2), 2*b.price) // where chains find no more, theirs goes on without end
 }
 
 // excess is above 0 where the price of a blocking pair is to rise: by parts of those that may block or, where enough value
