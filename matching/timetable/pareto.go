@@ -27,7 +27,7 @@ func Pareto(p Problem, o Options) ([]Solution, error) {
 	}
 	points := []Solution{*s.finish()}
 	a := newAnnealer(s.board, &s.rng, s.budget, p.Fairness, 0)
-	s.kept, s.best = slices.Clone(s.slot), a.standing()
+	s.kept, s.best = s.stand(), a.standing()
 	few := s.best
 	if few.idle == 0 || few.unfair > 0 {
 		return points, nil
@@ -46,11 +46,7 @@ func Pareto(p Problem, o Options) ([]Solution, error) {
 // point goes on from the last timetable to one that is better by another comparison.
 func (s *solver) point(a *annealer, c *comparison, share float64) Solution {
 	s.share = share
-	if s.plain {
-		s.shortenWaits(a, c)
-	} else {
-		s.weaveWaits(a, c)
-	}
+	s.shortenWaits(a, c)
 	return *s.finish()
 }
 

@@ -23,8 +23,12 @@ func (s *solver) lowerBreaks(a *annealer, share float64) {
 		return
 	}
 	s.budget.phase(share)
-	c := &chase{solver: s, annealer: a, best: a.score()}
-	for n, k := int64(firstRound), 0; c.best > int32(s.bound) && !s.budget.done; n, k = min(n*3/2, longestRound), k+1 {
+	c := newChase(s, a)
+	n, grow := int64(firstRound), int64(3)
+	if c.weaver != nil {
+		n, grow = firstWoven*priceOfMove, 4
+	}
+	for k := 0; c.best > int32(s.bound) && !s.budget.done; n, k = min(n*grow/2, longestRound), k+1 {
 		if c.near == nil && n >= s.joins && s.provable(a) {
 			c.counted, c.ruled = newSearcher(s, telling{}), newSearcher(s, ruled)
 			c.near = newVicinity(s, newComparison(s.o.Order), ruled)
@@ -35,18 +39,27 @@ func (s *solver) lowerBreaks(a *annealer, share float64) {
 			c.round(n, k)
 		}
 	}
-	s.restore(s.kept)
-	a.recount()
+	s.goBack(a, c.weaver)
 	s.best = a.standing()
 }
 
 type chase struct {
 	*solver
 	annealer *annealer
+	weaver   *weaver   // for boards that are not plain, else nil
 	counted  *searcher // tables are counted by variables; nil before the clauses join, and where they do not
 	ruled    *searcher // tables and people are counted by rules
 	near     *vicinity
 	best     int32
+}
+
+func newChase(s *solver, a *annealer) *chase {
+	c := &chase{solver: s, annealer: a, best: a.score()}
+	if !s.plain {
+		c.weaver = newWeaver(a)
+		c.weaver.breakCost = 1
+	}
+	return c
 }
 
 // round gives the annealing n moves, and each search by clauses as many or more: the ruled one and the one near the best
@@ -73,7 +86,7 @@ func (c *chase) round(n int64, k int) {
 			part := c.budget.part(moves(most))
 			c.counted.search(part)
 			c.budget.spend(part.used)
-			c.take(c.counted.slots, c.counted.told)
+			c.take(c.counted.found, c.counted.told)
 			least = max(least, c.counted.proven())
 		}
 		if c.best <= least {
@@ -88,8 +101,8 @@ func (c *chase) round(n int64, k int) {
 	}
 	if c.best > least {
 		c.budget.spend(ruled.used + near.used)
-		c.take(c.ruled.slots, c.ruled.told)
-		c.take(c.near.slots, c.near.best.breaks)
+		c.take(c.ruled.found, c.ruled.told)
+		c.take(c.near.found, c.near.best.breaks)
 		least = max(least, c.ruled.proven(), min(c.near.least, c.near.shows))
 	}
 	c.bound = max(c.bound, int(least))
@@ -111,28 +124,35 @@ func (c *chase) anneal(n int64, k int) {
 	a := c.annealer
 	part := c.budget.part(n)
 	a.budget, c.part = part, part
-	a.soft = k%2 == 1 && len(a.held) <= mostSoft
-	c.best = a.round(n, hot, cold, c.best, func(score int32) bool {
-		copy(c.kept, c.slot)
-		c.solver.best = a.standing()
+	better := func(score int32) bool {
+		c.note(c.kept)
+		c.best, c.solver.best = score, a.standing()
 		c.tell()
 		return score <= int32(c.bound)
-	})
+	}
+	if w := c.weaver; w != nil {
+		w.round(n/priceOfMove, w.heat(n/priceOfMove), coldWoven, func(bool) bool {
+			score := a.score()
+			return score < c.best && better(score)
+		})
+	} else {
+		a.soft = k%2 == 1 && len(a.held) <= mostSoft
+		a.round(n, hot, cold, c.best, better)
+	}
 	if a.over > 0 {
-		c.restore(c.kept)
-		a.recount()
+		c.goBack(a, nil)
 	}
 	a.soft, a.budget, c.part = false, c.budget, nil
 	c.budget.spend(part.used)
 }
 
 // take takes over what the clauses found, if it is better.
-func (c *chase) take(slots []int32, breaks int32) {
-	if slots == nil || breaks >= c.best {
+func (c *chase) take(found stand, breaks int32) {
+	if found.slot == nil || breaks >= c.best {
 		return
 	}
 	c.best = breaks
-	c.settle(c.annealer, slots)
+	c.settle(c.annealer, c.weaver, found)
 }
 
 // provable says whether the problem is small enough for clauses, and as they know it: fair from no breaks on.
@@ -141,11 +161,11 @@ func (s *solver) provable(a *annealer) bool {
 	for at, room := range s.room {
 		here := 0
 		for _, m := range a.held {
-			if s.fits(m, int32(at)) {
+			if s.fits(m, int32(at%s.slots)) {
 				here++
 			}
 		}
 		counters += here * int(room)
 	}
-	return a.base == 0 && s.best.unfair == 0 && s.best.breaks <= mostToldOf && counters+s.people*s.slots <= mostCounters
+	return a.base == 0 && !s.venue.pauses() && s.best.unfair == 0 && s.best.breaks <= mostToldOf && counters+s.people*s.slots <= mostCounters
 }

@@ -12,10 +12,10 @@ import (
 type searcher struct {
 	*breakClauses
 	cores *cores
-	shows int32   // breaks up to which what the clauses refuse is impossible
-	slots []int32 // of the best timetable that it found; nil before
-	told  int32   // breaks of the best timetable known
-	least int32   // fewer are impossible under these clauses
+	shows int32 // breaks up to which what the clauses refuse is impossible
+	found stand // the best timetable; empty before
+	told  int32 // breaks of the best timetable known
+	least int32 // fewer are impossible under these clauses
 	turns int
 	asked int32
 }
@@ -40,6 +40,9 @@ func newSearcher(s *solver, tells telling) *searcher {
 func (s *solver) clauses(tells telling) (anew func() *breakClauses, shows int32) {
 	still, lists := *s.board, s.standingOf()
 	still.slot = slices.Clone(s.slot)
+	if !s.plain {
+		still.bay, still.a, still.b = slices.Clone(s.bay), slices.Clone(s.a), slices.Clone(s.b)
+	}
 	tells.each = min(mostEach, tells.total)
 	if s.p.Fairness >= 0 {
 		tells.each = min(tells.each, s.p.Fairness)
@@ -100,13 +103,13 @@ func (r *searcher) hear(told, least int32) {
 	r.told, r.least = min(r.told, told), max(r.least, least)
 }
 
-func (r *searcher) take(slots []int32) {
-	if slots == nil {
+func (r *searcher) take(found stand) {
+	if found.slot == nil {
 		return
 	}
 	board := newBoard(r.p)
-	board.restore(slots)
+	board.retake(found)
 	if n := int32(board.measure().Breaks); n < r.told {
-		r.slots, r.told = slots, n
+		r.found, r.told = found, n
 	}
 }
