@@ -5,6 +5,9 @@ import "math"
 // standing is what timetables of the same meetings are compared by.
 type standing struct{ unfair, breaks, longest, idle int32 }
 
+// score is unfairness first, then breaks, as one number.
+func (x standing) score() int32 { return x.unfair*1_000 + x.breaks }
+
 // less compares fairness first, then the measures in the given order.
 func (x standing) less(y standing, order []Measure) bool {
 	if x.unfair != y.unfair {
@@ -126,10 +129,11 @@ func (c *comparison) allows(a *annealer, best standing) bool {
 
 // beats says whether what stands is better than the best.
 func (c *comparison) beats(a *annealer, best standing) bool {
-	if !c.allows(a, best) {
-		return false
-	}
-	x := a.standing()
+	return c.allows(a, best) && c.betters(a.standing(), best)
+}
+
+// betters says whether a timetable is better than another, and allowed.
+func (c *comparison) betters(x, best standing) bool {
 	return x.idle <= c.mostIdle && x.less(best, c.order)
 }
 

@@ -24,11 +24,11 @@ func (s *solver) lowerBreaks(a *annealer, share float64) {
 	}
 	s.budget.phase(share)
 	c := newChase(s, a)
-	n, grow := int64(firstRound), int64(3)
+	n, grow, longest := int64(firstRound), int64(3), int64(longestRound)
 	if c.weaver != nil {
-		n, grow = firstWoven*priceOfMove, 4
+		n, grow, longest = firstWoven*priceOfMove, 8, 1<<40
 	}
-	for k := 0; c.best > int32(s.bound) && !s.budget.done; n, k = min(n*grow/2, longestRound), k+1 {
+	for k := 0; c.best > int32(s.bound) && !s.budget.done; n, k = min(n*grow/2, longest), k+1 {
 		if c.near == nil && n >= s.joins && s.provable(a) {
 			c.counted, c.ruled = newSearcher(s, telling{}), newSearcher(s, ruled)
 			c.near = newVicinity(s, newComparison(s.o.Order), ruled)
@@ -47,6 +47,7 @@ type chase struct {
 	*solver
 	annealer *annealer
 	weaver   *weaver   // for boards that are not plain, else nil
+	halves   *halves   // where those are large, else nil
 	counted  *searcher // tables are counted by variables; nil before the clauses join, and where they do not
 	ruled    *searcher // tables and people are counted by rules
 	near     *vicinity
@@ -58,6 +59,10 @@ func newChase(s *solver, a *annealer) *chase {
 	if !s.plain {
 		c.weaver = newWeaver(a)
 		c.weaver.breakCost = 1
+		if len(a.held) >= fewestApart {
+			c.halves = newHalves(s, a)
+			c.halves.price(1, 0)
+		}
 	}
 	return c
 }
@@ -121,6 +126,10 @@ func sideBySide(first, second func()) {
 
 // anneal runs one round of annealing. Every second one of a small problem may overfill slots on its way.
 func (c *chase) anneal(n int64, k int) {
+	if c.halves != nil && c.near == nil {
+		c.annealApart(n)
+		return
+	}
 	a := c.annealer
 	part := c.budget.part(n)
 	a.budget, c.part = part, part
@@ -144,6 +153,21 @@ func (c *chase) anneal(n int64, k int) {
 	}
 	a.soft, a.budget, c.part = false, c.budget, nil
 	c.budget.spend(part.used)
+}
+
+// annealApart runs one round of annealing in halves.
+func (c *chase) annealApart(n int64) {
+	n = c.budget.last(n) / priceOfMove
+	c.halves.round(n, c.weaver.heat(n), coldWoven, func(x standing) bool {
+		if score := x.score(); score < c.best {
+			c.kept = c.halves.now.clone()
+			c.best, c.solver.best = score, x
+			c.tell()
+		}
+		return c.best <= int32(c.bound)
+	})
+	c.annealer.recount()
+	c.weaver.refresh()
 }
 
 // take takes over what the clauses found, if it is better.

@@ -86,6 +86,46 @@ func TestSolveGivesTheSameOnOneAndTwoThreads(t *testing.T) {
 	}
 }
 
+// TestSolveGivesTheSameOnOneAndTwoThreadsOnRichDays has a small day, which clauses join, and larger ones, which are
+// annealed in halves, one of them with orders, another with fairness and surplus meetings.
+func TestSolveGivesTheSameOnOneAndTwoThreadsOnRichDays(t *testing.T) {
+	for name, shape := range map[string]dzn.Shape{
+		"small":  {Suppliers: 8, Buyers: 12, Meetings: 50, Slots: 12, Morning: 6, Tables: 10, Longest: 3, MostSeats: 2, Halls: 2, Walk: 1, ForbiddenPercent: 20},
+		"large":  {Suppliers: 60, Buyers: 80, Meetings: 240, Slots: 16, Morning: 8, Tables: 26, Longest: 3, MostSeats: 2, Halls: 2, Walk: 1, ForbiddenPercent: 20},
+		"orders": {Suppliers: 50, Buyers: 70, Meetings: 200, Slots: 16, Morning: 8, Tables: 30, Longest: 2, ForbiddenPercent: 30, OrderPercent: 40},
+		"choice": {Suppliers: 40, Buyers: 60, Meetings: 160, Slots: 14, Morning: 7, Tables: 20, Longest: 3, ForbiddenPercent: 20, SurplusPercent: 30, MostValue: 9},
+	} {
+		for seed := range uint64(rounds(1, 4)) {
+			shape.Seed = seed
+			p, err := dzn.Generate(shape)
+			require.NoError(t, err)
+			if name != "choice" {
+				p.Fairness = timetable.NoLimit
+			}
+			for _, order := range [][]timetable.Measure{nil, {timetable.LongestWait}} {
+				o := timetable.Options{Seed: seed, Iterations: int64(rounds(1_000_000, 4_000_000)), Order: order}
+				one, err := timetable.SolveByClauses(p, o)
+				require.NoError(t, err, name)
+				require.NoError(t, check.Solution(p, one), name)
+				o.Threads = 2
+				two, err := timetable.SolveByClauses(p, o)
+				require.NoError(t, err, name)
+				require.Equal(t, one, two, name)
+			}
+			o := timetable.Options{Seed: seed, Iterations: int64(rounds(1_000_000, 4_000_000))}
+			one, err := timetable.Pareto(p, o)
+			require.NoError(t, err, name)
+			for i := range one {
+				require.NoError(t, check.Solution(p, &one[i]), name)
+			}
+			o.Threads = 2
+			two, err := timetable.Pareto(p, o)
+			require.NoError(t, err, name)
+			require.Equal(t, one, two, name)
+		}
+	}
+}
+
 // Two hosts take turns at the only table, so that each has more breaks than the clauses tell apart of one person.
 func TestClausesLeaveManyBreaksOfFewPeople(t *testing.T) {
 	const each = 6

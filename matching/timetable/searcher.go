@@ -29,15 +29,16 @@ const (
 func newSearcher(s *solver, tells telling) *searcher {
 	tells.total = int(s.best.breaks)
 	anew, shows := s.clauses(tells)
-	c := anew()
+	c := anew(tells.total)
 	s.budget.spend(c.price())
 	return &searcher{breakClauses: c, cores: newCores(c), shows: shows, told: s.best.breaks, least: int32(s.bound)}
 }
 
-// clauses makes clauses that say that what stands now has a timetable; anew may be called while others change the board.
+// clauses makes clauses that say that what stands now has a timetable, and count up to so many breaks; anew may be called
+// while others change the board.
 // Where they leave timetables out, those have at least as many breaks as shows: under the fairness rule, someone may have
 // more breaks than it allows only where everyone has one.
-func (s *solver) clauses(tells telling) (anew func() *breakClauses, shows int32) {
+func (s *solver) clauses(tells telling) (anew func(total int) *breakClauses, shows int32) {
 	still, lists := *s.board, s.standingOf()
 	still.slot = slices.Clone(s.slot)
 	if !s.plain {
@@ -47,7 +48,10 @@ func (s *solver) clauses(tells telling) (anew func() *breakClauses, shows int32)
 	if s.p.Fairness >= 0 {
 		tells.each = min(tells.each, s.p.Fairness)
 	}
-	anew = func() *breakClauses { return newBreakClauses(&still, lists, s.fewest, tells) }
+	anew = func(total int) *breakClauses {
+		tells.total = total
+		return newBreakClauses(&still, lists, s.fewest, tells)
+	}
 	switch tells.each {
 	case tells.total:
 		return anew, math.MaxInt32

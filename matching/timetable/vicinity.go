@@ -12,7 +12,7 @@ import (
 // clauses remember what they learnt, and so what was demanded of them.
 type vicinity struct {
 	*breakClauses
-	anew   func() *breakClauses
+	anew   func(total int) *breakClauses
 	walker *annealer // on a board of its own
 	weaver *weaver   // where that is not plain, else nil
 	stages []Measure // what is to become less, one after the other
@@ -51,7 +51,7 @@ func newVicinity(s *solver, by *comparison, tells telling) *vicinity {
 	}
 	tells.total, tells.waits = int(s.best.breaks), true
 	v.anew, v.shows = s.clauses(tells)
-	v.breakClauses = v.anew()
+	v.breakClauses = v.anew(tells.total)
 	s.budget.spend(v.price())
 	v.walker = newAnnealer(board, &chance, s.budget.part(1<<62), s.p.Fairness, 0)
 	if !s.plain {
@@ -155,7 +155,7 @@ func (v *vicinity) prove(part *budget) {
 func (v *vicinity) goOn(part *budget) {
 	m := v.stages[0]
 	v.pass()
-	v.breakClauses = v.anew()
+	v.breakClauses = v.anew(int(v.best.breaks)) // where they come after waits, there may be more of them than before
 	v.keepTo(v.by)
 	part.spend(v.price())
 	for _, x := range v.by.order[:slices.Index(v.by.order, m)+1] {

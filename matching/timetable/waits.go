@@ -14,9 +14,14 @@ const (
 func (s *solver) shortenWaits(a *annealer, c *comparison) {
 	s.budget.phase(s.share)
 	var w *weaver
+	var apart *halves
 	if !s.plain {
 		w = newWeaver(a)
 		w.breakCost, w.waitCost = float64(c.price), 1
+		if len(a.held) >= fewestApart {
+			apart = newHalves(s, a)
+			apart.price(float64(c.price), 1)
+		}
 	}
 	var near *vicinity
 	var whole [2]*vicinity // by sums and by counters: see chase
@@ -26,7 +31,12 @@ func (s *solver) shortenWaits(a *annealer, c *comparison) {
 			whole[0].whole, whole[1].whole = true, true
 		}
 		if near == nil {
-			s.polish(a, w, c, n)
+			if apart != nil {
+				s.polishApart(a, apart, c, n)
+				w.refresh()
+			} else {
+				s.polish(a, w, c, n)
+			}
 			continue
 		}
 		one, two := s.budget.part(n*shareOfAll), s.budget.part(n*shareOfNear)
@@ -105,4 +115,16 @@ func (s *solver) polish(a *annealer, w *weaver, c *comparison, n int64) {
 	a.budget, s.part = s.budget, nil
 	s.budget.spend(part.used)
 	s.goBack(a, w)
+}
+
+// polishApart is polish in halves.
+func (s *solver) polishApart(a *annealer, h *halves, c *comparison, n int64) {
+	h.round(s.budget.last(n*priceOfMove)/priceOfMove, warm, cool, func(x standing) bool {
+		if c.betters(x, s.best) {
+			s.kept = h.now.clone()
+			s.improved(x)
+		}
+		return s.best.idle == 0
+	})
+	s.goBack(a, nil)
 }
