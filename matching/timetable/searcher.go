@@ -21,7 +21,8 @@ type searcher struct {
 }
 
 const (
-	mostEach = 3          // breaks of one person that clauses tell apart
+	mostEach = 3          // breaks of one person that clauses tell apart,
+	mostRich = 8          // and, on days that are not plain, where a proof takes as many
 	turn     = 40_000_000 // moves of one turn
 	asking   = 4          // each so many turns it asks for fewer
 )
@@ -35,16 +36,21 @@ func newSearcher(s *solver, tells telling) *searcher {
 }
 
 // clauses makes clauses that say that what stands now has a timetable, and count up to so many breaks; anew may be called
-// while others change the board.
-// Where they leave timetables out, those have at least as many breaks as shows: under the fairness rule, someone may have
-// more breaks than it allows only where everyone has one.
+// while others change the board. Where they leave timetables out, those have at least as many breaks as shows: under the
+// fairness rule, someone may have more breaks than it allows only where everyone has one.
 func (s *solver) clauses(tells telling) (anew func(total int) *breakClauses, shows int32) {
 	still, lists := *s.board, s.standingOf()
 	still.slot = slices.Clone(s.slot)
 	if !s.plain {
 		still.bay, still.a, still.b = slices.Clone(s.bay), slices.Clone(s.a), slices.Clone(s.b)
 	}
+	now, better := s.breaksOfOne(lists)
 	tells.each = min(mostEach, tells.total)
+	if !s.plain {
+		if tells.each = max(tells.each, now); better <= mostRich {
+			tells.each = max(tells.each, better)
+		}
+	}
 	if s.p.Fairness >= 0 {
 		tells.each = min(tells.each, s.p.Fairness)
 	}
@@ -52,13 +58,30 @@ func (s *solver) clauses(tells telling) (anew func(total int) *breakClauses, sho
 		tells.total = total
 		return newBreakClauses(&still, lists, s.fewest, tells)
 	}
-	switch tells.each {
-	case tells.total:
+	if tells.each >= tells.total {
 		return anew, math.MaxInt32
-	case s.p.Fairness:
-		return anew, int32(s.people)
 	}
-	return anew, 0
+	if tells.each == s.p.Fairness {
+		shows = int32(s.people)
+	}
+	if tells.each >= better {
+		shows = max(shows, s.best.breaks)
+	}
+	return anew, shows
+}
+
+// breaksOfOne is the most breaks that somebody has now, and that somebody may have in a timetable with fewer in all.
+func (s *solver) breaksOfOne(lists [][]int32) (now, better int) {
+	spare := int(s.best.breaks) - 1
+	for _, n := range s.fewest {
+		spare -= n
+	}
+	for person := range int32(s.people) {
+		part := s.firm[person]
+		now = max(now, int(s.runs(person))-1)
+		better = max(better, min(s.fewest[part]+spare, len(lists[part])-1, (s.slots-1)/2))
+	}
+	return now, better
 }
 
 // price is what making the clauses costs of a budget.
