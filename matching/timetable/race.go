@@ -75,6 +75,9 @@ func (c *chase) round(n int64, k int) {
 	if n == longestRound {
 		most = n * moreProof
 	}
+	if c.weaver != nil {
+		most = n / 2
+	}
 	scale := min(1, float64(c.budget.left())/float64(2*n+2*most))
 	moves := func(n int64) int64 { return max(int64(scale*float64(n)), askEvery) }
 	least := int32(c.bound)
