@@ -25,7 +25,9 @@ type half struct {
 const nobodys = -1
 
 const (
-	fewestApart  = 100 // meetings from which on a board is annealed in halves
+	fewestApart  = 200 // meetings from which on a board is annealed in halves,
+	leastMoving  = 85  // where they may move so many of 100
+	coldApart    = 0.07
 	stageOfOne   = 16
 	fewestStages = 4  // of a round
 	uneven       = 10 // twice what a half outweighs the other by is at most this part of all
@@ -34,8 +36,15 @@ const (
 	quenchShare  = 10  // and so many moves before for each then
 )
 
+// newHalves is nil where the meetings are too few, or too many of them would be of two halves.
 func newHalves(s *solver, a *annealer) *halves {
-	h := &halves{solver: s, half: make([]int8, len(s.lists)), mover: make([]int8, len(s.slot))}
+	if s.plain || len(a.held) < fewestApart {
+		return nil
+	}
+	h := &halves{solver: s, half: make([]int8, len(s.lists)), mover: make([]int8, len(s.slot)), now: s.stand()}
+	if h.divide(); (h.moves[0]+h.moves[1])*100 < leastMoving*len(a.held) {
+		return nil
+	}
 	for k := range h.part {
 		b := newBoard(s.p)
 		b.plain = s.plain

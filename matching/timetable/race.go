@@ -1,5 +1,7 @@
 package timetable
 
+import "math"
+
 const (
 	hot, cold    = 0.2, 0.13 // in breaks
 	firstRound   = 250_000
@@ -12,6 +14,8 @@ const (
 	mostCounters = 600_000   // variables of clauses up to which they do
 	mostToldOf   = 40        // breaks up to which they do
 	stepPrice    = 3         // moves that an assignment in the clauses stands for
+	priceOfJoin  = 200       // moves that must be left for each variable, where clauses join weaving
+	perJoin      = 40        // meetings for each of the moves at which they do
 	clausePrice  = 20        // and a variable when clauses are made
 )
 
@@ -26,10 +30,13 @@ func (s *solver) lowerBreaks(a *annealer, share float64) {
 	c := newChase(s, a)
 	n, grow, longest := int64(firstRound), int64(3), int64(longestRound)
 	if c.weaver != nil {
-		n, grow, longest = firstWoven*priceOfMove, 8, 1<<40
+		n, grow, longest = firstWoven*priceOfMove, 4, 1<<40
+	}
+	if c.halves != nil {
+		grow = 8
 	}
 	for k := 0; c.best > int32(s.bound) && !s.budget.done; n, k = min(n*grow/2, longest), k+1 {
-		if c.near == nil && n >= s.joins && s.provable(a) {
+		if c.near == nil && n >= s.joinsAt(a) && s.provable(a) {
 			c.counted, c.ruled = newSearcher(s, telling{}), newSearcher(s, ruled)
 			c.near = newVicinity(s, newComparison(s.o.Order), ruled)
 		}
@@ -59,8 +66,7 @@ func newChase(s *solver, a *annealer) *chase {
 	if !s.plain {
 		c.weaver = newWeaver(a)
 		c.weaver.breakCost = 1
-		if len(a.held) >= fewestApart {
-			c.halves = newHalves(s, a)
+		if c.halves = newHalves(s, a); c.halves != nil {
 			c.halves.price(1, 0)
 		}
 	}
@@ -161,7 +167,7 @@ func (c *chase) anneal(n int64, k int) {
 // annealApart runs one round of annealing in halves.
 func (c *chase) annealApart(n int64) {
 	n = c.budget.last(n) / priceOfMove
-	c.halves.round(n, c.weaver.heat(n), coldWoven, func(x standing) bool {
+	c.halves.round(n, c.weaver.heat(n), coldApart, func(x standing) bool {
 		if score := x.score(); score < c.best {
 			c.kept = c.halves.now.clone()
 			c.best, c.solver.best = score, x
@@ -182,6 +188,24 @@ func (c *chase) take(found stand, breaks int32) {
 	c.settle(c.annealer, c.weaver, found)
 }
 
+// joinsAt is the round of annealing at which clauses join it. Weaving, whose moves are dearer, goes on alone for longer
+// where there are more meetings.
+func (s *solver) joinsAt(a *annealer) int64 {
+	if s.plain {
+		return s.joins
+	}
+	return min(s.joins, math.MaxInt64>>20) * int64(max(1, len(a.held)/perJoin))
+}
+
+// variables is about how many clauses for a board that is not plain have.
+func (s *solver) variables() int64 {
+	n := s.people * (3 + mostEach)
+	for m := range int32(len(s.slot)) {
+		n += 2 + len(s.venue.baysOf(s.given[m])) + int(s.seatsOf(int(s.firm[s.a[m]]))+s.seatsOf(int(s.firm[s.b[m]])))
+	}
+	return int64(n) * int64(s.slots)
+}
+
 // provable says whether the problem is small enough for clauses, and as they know it: fair from no breaks on.
 func (s *solver) provable(a *annealer) bool {
 	counters := 0
@@ -194,5 +218,6 @@ func (s *solver) provable(a *annealer) bool {
 		}
 		counters += here * int(room)
 	}
-	return a.base == 0 && !s.venue.pauses() && s.best.unfair == 0 && s.best.breaks <= mostToldOf && counters+s.people*s.slots <= mostCounters
+	return a.base == 0 && !s.venue.pauses() && s.best.unfair == 0 && s.best.breaks <= mostToldOf && counters+s.people*s.slots <= mostCounters &&
+		(s.plain || s.variables()*priceOfJoin <= s.budget.left())
 }

@@ -14,19 +14,18 @@ const (
 func (s *solver) shortenWaits(a *annealer, c *comparison) {
 	s.budget.phase(s.share)
 	var w *weaver
-	var apart *halves
 	if !s.plain {
 		w = newWeaver(a)
 		w.breakCost, w.waitCost = float64(c.price), 1
-		if len(a.held) >= fewestApart {
-			apart = newHalves(s, a)
-			apart.price(float64(c.price), 1)
-		}
+	}
+	apart := newHalves(s, a)
+	if apart != nil {
+		apart.price(float64(c.price), 1)
 	}
 	var near *vicinity
 	var whole [2]*vicinity // by sums and by counters: see chase
 	for n, k := int64(polishRound), 0; !s.budget.done && s.best.idle > 0; n, k = min(n*3/2, longPolish), k+1 {
-		if near == nil && n >= s.joins/laterJoins && s.provable(a) {
+		if near == nil && n >= s.joinsAt(a)/laterJoins && s.provable(a) {
 			near, whole[0], whole[1] = newVicinity(s, c, ruled), newVicinity(s, c, ruled), newVicinity(s, c, telling{})
 			whole[0].whole, whole[1].whole = true, true
 		}
@@ -38,6 +37,9 @@ func (s *solver) shortenWaits(a *annealer, c *comparison) {
 				s.polish(a, w, c, n)
 			}
 			continue
+		}
+		if !s.plain {
+			n = max(min(n, s.budget.left()/(4+shareOfAll+shareOfNear)), askEvery)
 		}
 		one, two := s.budget.part(n*shareOfAll), s.budget.part(n*shareOfNear)
 		near.take(s.kept)

@@ -18,7 +18,7 @@ const (
 	awayCost    = 0.3  // breaks that a meeting outside the hall chosen for it costs
 	hotWoven    = 0.4  // in breaks
 	warmWoven   = 0.25 // where moves are few for each meeting
-	coldWoven   = 0.07
+	coldWoven   = 0.1
 	fewWoven    = 500
 	firstWoven  = 40_000
 	wovenRound  = 40_000
