@@ -70,9 +70,10 @@ func (a *adviser) solve(p Problem) (*Solution, error) {
 	})
 }
 
-// curing are the changes that take the named clash away: with them, a timetable of it alone was found.
+// curing are the changes that take the named clash away: with them, a timetable of it alone was found. Of a clash by
+// fairness, or a large one of days that are not plain, they are all that may.
 func (a *adviser) curing(p Problem, e *Infeasible) []Relaxation {
-	if !p.plain() || e.Rule == ByFairness {
+	if e.Rule == ByFairness || !p.plain() && len(e.Meetings) > fewMeetings {
 		return relaxations(p, e)
 	}
 	b := &board{p: &p}
@@ -90,22 +91,31 @@ func (a *adviser) curing(p Problem, e *Infeasible) []Relaxation {
 
 // cured says whether a timetable of a small problem is found soon.
 func (a *adviser) cured(b *board) bool {
-	sub, _ := b.alone(count(len(b.p.Meetings)))
-	if newProver(sub).run() {
-		return false
+	if b.p.plain() {
+		sub, _ := b.alone(count(len(b.p.Meetings)))
+		if newProver(sub).run() {
+			return false
+		}
+		b = sub
 	}
 	found := false
-	_, err := Solve(*sub.p, Options{Iterations: 5_000, Progress: func(Progress) { found = true }, Stop: func() bool { return found || a.stop() }})
+	_, err := Solve(*b.p, Options{Iterations: 5_000, Progress: func(Progress) { found = true }, Stop: func() bool { return found || a.stop() }})
 	return err == nil
 }
 
 // clashOf is a board whose problem has the named meetings only, with a change.
 func clashOf(b *board, e *Infeasible, x Relaxation) *board {
-	sub, people := b.alone(e.Meetings)
-	p := *sub.p
-	at, there := slices.BinarySearch(people, x.Participant)
-	if x.Participant >= 0 && there {
-		x.Participant = at
+	var p Problem
+	if b.p.plain() {
+		sub, people := b.alone(e.Meetings)
+		p = *sub.p
+		at, there := slices.BinarySearch(people, x.Participant)
+		if x.Participant >= 0 && there {
+			x.Participant = at
+		}
+	} else {
+		p = *b.subset(e.Meetings).p
+		p.Fairness = NoLimit
 	}
 	number := func(m int) int { return slices.Index(e.Meetings, m) }
 	if x.Meeting >= 0 {
@@ -142,7 +152,7 @@ func relaxations(p Problem, e *Infeasible) []Relaxation {
 			add(FreeSession, func(x *Relaxation) { x.Meeting = m })
 		}
 	}
-	for _, o := range e.Orders {
+	for _, o := range ordersOf(p, e) {
 		add(DropOrder, func(x *Relaxation) { x.Order = o })
 	}
 	for _, who := range e.People {
@@ -164,6 +174,25 @@ func relaxations(p Problem, e *Infeasible) []Relaxation {
 	}
 	for _, m := range e.Meetings {
 		add(DropMeeting, func(x *Relaxation) { x.Meeting = m })
+	}
+	return out
+}
+
+// ordersOf are the orders of a clash. On days that are not plain it does not say which it takes: there, all orders of its
+// meetings.
+func ordersOf(p Problem, e *Infeasible) []Precedence {
+	if p.plain() {
+		return e.Orders
+	}
+	in := make([]bool, len(p.Meetings))
+	for _, m := range e.Meetings {
+		in[m] = true
+	}
+	var out []Precedence
+	for _, o := range p.Precedences {
+		if in[o.Before] && in[o.After] && !slices.Contains(out, o) {
+			out = append(out, o)
+		}
 	}
 	return out
 }

@@ -19,6 +19,8 @@ type annealer struct {
 	list   []int32 // people with breaks
 	place  []int32 // their position in list; -1 for those without
 	held   []int32 // meetings that stand
+	still  []bool  // meetings that are not to move: see halves; nil where all may
+	alien  []bool  // people whose breaks do not count
 
 	ends []shift   // of the walked chain
 	logs []float64 // -ln of 4096 evenly spread shares: thresholds without a logarithm in each move
@@ -49,11 +51,14 @@ func (a *annealer) recount() {
 	}
 	a.list, a.held, a.total, a.unfair, a.over = a.list[:0], a.held[:0], 0, 0, 0
 	for m := range int32(len(a.slot)) {
-		if a.slot[m] >= 0 {
+		if a.slot[m] >= 0 && (a.still == nil || !a.still[m]) {
 			a.held = append(a.held, m)
 		}
 	}
 	for person := range int32(a.people) {
+		if a.alien != nil && a.alien[person] {
+			continue
+		}
 		n := max(0, a.runs(person)-1)
 		a.broken[person] = n
 		a.total += n
@@ -107,7 +112,7 @@ func (a *annealer) score() int32 {
 	if a.over > 0 {
 		return math.MaxInt32
 	}
-	return a.unfair*1_000 + a.total
+	return standing{unfair: a.unfair, breaks: a.total}.score()
 }
 
 // round runs n moves from temperature hot down to cold and calls better whenever the score beats every earlier one.

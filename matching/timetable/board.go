@@ -199,6 +199,10 @@ func (b *board) stand() stand {
 	return x
 }
 
+func (x stand) clone() stand {
+	return stand{slices.Clone(x.slot), slices.Clone(x.bay), slices.Clone(x.a), slices.Clone(x.b)}
+}
+
 // note makes x what stands now.
 func (b *board) note(x stand) {
 	copy(x.slot, b.slot)

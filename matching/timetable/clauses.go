@@ -4,7 +4,8 @@ import "gongbo/matching/timetable/sat"
 
 // breakClauses say, in clauses, that the meetings that stand have a timetable with few breaks:
 //
-//	in[m][s]     meeting m stands in slot s (exactly one s)
+//	in[m][s]     meeting m begins in slot s (exactly one s)
+//	takes[m][s]  it takes slot s (the same where it takes one only)
 //	busy[s]      a person meets in slot s
 //	since[s]     a person with no break begins in slot s or earlier: busy[s] ⇔ since[s] ∧ ¬since[s−meetings]
 //	broken[p][k] person p has more than k breaks
@@ -21,9 +22,12 @@ type breakClauses struct {
 	sat     *sat.Solver
 	tells   telling
 	held    []int32
-	lists   [][]int32 // standing meetings of each person
+	lists   [][]int32 // standing meetings of each participant
 	in      [][]sat.Lit
-	busy    [][]sat.Lit // of each person, nil for those without a meeting
+	takes   [][]sat.Lit    // nil for meetings of one slot
+	seats   [][2][]sat.Lit // of each meeting, for A and B: who of several representatives attends; nil where there is one
+	bays    [][]sat.Lit    // of each meeting: in which of several bays it is; nil where there is one
+	busy    [][]sat.Lit    // of each person, nil for those without a meeting
 	broken  []sat.Lit
 	more    []sat.Lit
 	first   []sat.Lit   // of each person: it has a break; absent for those who never have
@@ -51,11 +55,9 @@ const (
 )
 
 func newBreakClauses(b *board, lists [][]int32, fewest []int, tells telling) *breakClauses {
-	c := &breakClauses{
-		board: b, sat: &sat.Solver{}, tells: tells, lists: lists,
-		longest: b.slots, in: make([][]sat.Lit, len(b.slot)), busy: make([][]sat.Lit, len(lists)), gap: make([][]sat.Lit, len(lists)),
-	}
-	c.first = make([]sat.Lit, len(lists))
+	c := emptyClauses(b)
+	c.tells, c.lists, c.longest = tells, lists, b.slots
+	c.busy, c.gap, c.first = make([][]sat.Lit, b.people), make([][]sat.Lit, b.people), make([]sat.Lit, b.people)
 	for person := range c.first {
 		c.first[person] = absent
 	}
@@ -63,12 +65,16 @@ func newBreakClauses(b *board, lists [][]int32, fewest []int, tells telling) *br
 		if b.slot[m] >= 0 {
 			c.held = append(c.held, m)
 			c.oneSlot(m)
+			c.onePlace(m)
 		}
 	}
-	for person := range lists {
-		if len(lists[person]) > 0 {
-			c.person(person, fewest[person])
+	for person := range int32(b.people) {
+		if len(lists[b.firm[person]]) > 0 {
+			c.person(person, fewest[b.firm[person]])
 		}
+	}
+	for part := range lists {
+		c.broke(part, fewest[part])
 	}
 	for s := range b.slots {
 		c.tables(s)
@@ -87,7 +93,15 @@ func newBreakClauses(b *board, lists [][]int32, fewest []int, tells telling) *br
 	return c
 }
 
-// oneSlot gives a meeting a variable for each slot it may stand in, and makes it stand in just one.
+func emptyClauses(b *board) *breakClauses {
+	n := len(b.slot)
+	return &breakClauses{
+		board: b, sat: &sat.Solver{},
+		in: make([][]sat.Lit, n), takes: make([][]sat.Lit, n), seats: make([][2][]sat.Lit, n), bays: make([][]sat.Lit, n),
+	}
+}
+
+// oneSlot gives a meeting a variable for each slot it may begin in, and makes it begin in just one.
 func (c *breakClauses) oneSlot(m int32) {
 	c.in[m] = make([]sat.Lit, c.slots)
 	var some []sat.Lit
@@ -110,14 +124,16 @@ func (c *breakClauses) onlyOne(lits []sat.Lit) {
 	}
 }
 
-func (c *breakClauses) person(person, fewest int) {
+func (c *breakClauses) person(person int32, fewest int) {
+	list := c.lists[c.firm[person]]
 	busy := make([]sat.Lit, c.slots)
 	c.busy[person] = busy
+	attends := c.attends(person, list)
 	for s := range busy {
 		busy[s] = c.sat.New()
 		var here []sat.Lit
-		for _, m := range c.lists[person] {
-			if x := c.in[m][s]; x != absent {
+		for i := range list {
+			if x := attends[i][s]; x != absent {
 				here = append(here, x)
 				c.sat.Add(x.Not(), busy[s])
 			}
@@ -125,11 +141,15 @@ func (c *breakClauses) person(person, fewest int) {
 		c.onlyOne(here)
 		c.sat.Add(append(here, busy[s].Not())...)
 	}
-	n := len(c.lists[person])
-	if n < 2 {
+	c.walks(list, attends)
+	if len(list) < 2 {
 		return
 	}
-	if n < c.slots {
+	n, alone := 0, c.seatsOf(int(c.firm[person])) == 1
+	for _, m := range list {
+		n += int(c.size[m])
+	}
+	if alone && n < c.slots {
 		c.atMost(busy, n)
 		c.atMost(opposites(busy), c.slots-n)
 	}
@@ -139,7 +159,7 @@ func (c *breakClauses) person(person, fewest int) {
 		if k > 0 {
 			c.sat.Add(broken[k].Not(), broken[k-1])
 		}
-		if k < fewest {
+		if alone && k < fewest {
 			c.sat.Add(broken[k])
 		}
 	}
@@ -149,10 +169,12 @@ func (c *breakClauses) person(person, fewest int) {
 		free = broken[0]
 	}
 	c.first[person] = free
-	c.window(busy, n, free)
+	if alone {
+		c.window(busy, n, free)
+	}
 	met := c.met(busy)
 	c.countBreaks(busy, met, broken)
-	if c.tells.waits && n < c.slots {
+	if c.tells.waits && (!alone || n < c.slots) {
 		c.gap[person] = c.gaps(busy, met)
 	}
 }
@@ -277,13 +299,18 @@ func (c *breakClauses) countBreaks(busy, met, broken []sat.Lit) {
 
 // tables keeps a slot to its tables.
 func (c *breakClauses) tables(s int) {
-	var here []sat.Lit
-	for _, m := range c.held {
-		if x := c.in[m][s]; x != absent {
-			here = append(here, x)
+	all := 0
+	for _, y := range c.venue.all {
+		var here []sat.Lit
+		for _, m := range c.held {
+			if x := c.within(m, s, y); x != absent {
+				here = append(here, x)
+			}
 		}
+		room := int(c.room[int(y)*c.slots+s])
+		c.atMost(here, room)
+		all += room
 	}
-	c.atMost(here, int(c.room[s]))
 	if c.tells.heads {
 		var busy []sat.Lit
 		for _, slots := range c.busy {
@@ -291,17 +318,17 @@ func (c *breakClauses) tables(s int) {
 				busy = append(busy, slots[s])
 			}
 		}
-		c.atMost(busy, 2*int(c.room[s]))
+		c.atMost(busy, 2*all)
 	}
 }
 
-// order keeps x before y, where both stand.
+// order lets x end before y begins, where both stand.
 func (c *breakClauses) order(x, y int32) {
 	if c.in[x] == nil || c.in[y] == nil {
 		return
 	}
 	for s, p := range c.in[x] {
-		for _, q := range c.in[y][:s+1] {
+		for _, q := range c.in[y][:min(s+int(c.size[x]), c.slots)] {
 			if p != absent && q != absent {
 				c.sat.Add(p.Not(), q.Not())
 			}
@@ -330,17 +357,4 @@ func (c *breakClauses) allowWait(slots int) {
 			c.sat.Add(opposites(gaps[s : s+slots+1])...)
 		}
 	}
-}
-
-// timetable is the slot of each meeting in the values last found; -1 for those that do not stand.
-func (c *breakClauses) timetable() []int32 {
-	slots := filled(len(c.slot), -1)
-	for _, m := range c.held {
-		for s, x := range c.in[m] {
-			if x != absent && c.sat.True(x) {
-				slots[m] = int32(s)
-			}
-		}
-	}
-	return slots
 }

@@ -37,9 +37,9 @@ func newCores(c *breakClauses) *cores {
 	return k
 }
 
-// raise goes on proving until spend says no, and then returns nil; or it returns a timetable with the fewest breaks.
-// It returns nil too when the clauses allow no timetable at all any more: see sat.Solver.
-func (k *cores) raise(spend func(int64) bool) []int32 {
+// raise goes on proving until spend says no, and then returns an empty stand; or it returns a timetable with the fewest
+// breaks. It is empty too when the clauses allow no timetable at all any more: see sat.Solver.
+func (k *cores) raise(spend func(int64) bool) stand {
 	for {
 		switch k.sat.Solve(spend, k.assumed...) {
 		case sat.Satisfied:
@@ -47,7 +47,7 @@ func (k *cores) raise(spend func(int64) bool) []int32 {
 		case sat.Refused:
 			k.learn(k.smaller(spend))
 		default:
-			return nil
+			return stand{}
 		}
 	}
 }

@@ -2,7 +2,6 @@ package timetable
 
 import (
 	"math"
-	"slices"
 
 	"gongbo/matching/timetable/sat"
 )
@@ -36,7 +35,7 @@ func SolveWoven(p Problem, o Options) (*Solution, error) {
 	if err := s.complete(); err != nil {
 		return nil, err
 	}
-	s.plain = false
+	s.plain, s.joins = false, math.MaxInt64
 	if s.improve(); s.best.unfair > 0 {
 		return nil, &GaveUp{}
 	}
@@ -51,7 +50,7 @@ func ShortensWaitsAfterBreaks(p Problem, o Options) bool {
 		return false
 	}
 	a := newAnnealer(s.board, &s.rng, s.budget, p.Fairness, 0)
-	s.kept, s.best = slices.Clone(s.slot), a.standing()
+	s.kept, s.best = s.stand(), a.standing()
 	s.lowerBreaks(a, 1)
 	v, part := newVicinity(s, newComparison(s.o.Order), ruled), s.budget.part(1<<40)
 	v.take(s.kept)

@@ -46,7 +46,9 @@ func (q *motion) refresh() {
 	}
 	for m, at := range q.slot {
 		if at >= 0 {
-			q.enter(int32(m))
+			if q.still == nil || !q.still[m] {
+				q.enter(int32(m))
+			}
 			mark(q.dayOf(q.busy, q.a[m]), at, q.size[m])
 			mark(q.dayOf(q.busy, q.b[m]), at, q.size[m])
 		}

@@ -172,5 +172,18 @@ func (b *budget) part(n int64) *budget {
 	return &budget{o: b.o, start: b.start, end: max(n, 1), next: askEvery, share: 1, hours: b.share, lock: b.lock}
 }
 
+// last is so many moves, or all that the phase has left, or is likely to have left by the clock, where more than that
+// many would not be worth another round.
+func (b *budget) last(n int64) int64 {
+	left := b.left()
+	if share := b.elapsed(); b.o.Iterations <= 0 && share > 0 {
+		left = int64(float64(b.used) * (b.hours/share - 1))
+	}
+	if left < n+n/2 {
+		return max(left, askEvery)
+	}
+	return n
+}
+
 // left is how many moves the phase has left.
 func (b *budget) left() int64 { return int64(b.share*float64(b.end)) - b.used }

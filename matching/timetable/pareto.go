@@ -27,31 +27,35 @@ func Pareto(p Problem, o Options) ([]Solution, error) {
 	}
 	points := []Solution{*s.finish()}
 	a := newAnnealer(s.board, &s.rng, s.budget, p.Fairness, 0)
-	s.kept, s.best = slices.Clone(s.slot), a.standing()
+	s.kept, s.best = s.stand(), a.standing()
 	few := s.best
 	if few.idle == 0 || few.unfair > 0 {
 		return points, nil
 	}
 	c := newComparison([]Measure{IdleSlots, LongestWait, Breaks})
 	c.price = someBreaks
-	points = append(points, s.point(a, c, shareForIdle))
+	points = s.point(points, a, c, shareForIdle)
 	for k, least := 1, s.best.idle; k <= mostPoints && s.best.breaks > few.breaks; k++ {
 		c := newComparison([]Measure{Breaks, IdleSlots, LongestWait})
 		c.mostIdle = least + max(int32(k), (few.idle-least)*int32(k)/(mostPoints+1))
-		points = append(points, s.point(a, c, shareForIdle+(1-shareForIdle)*float64(k)/mostPoints))
+		points = s.point(points, a, c, shareForIdle+(1-shareForIdle)*float64(k)/mostPoints)
 	}
 	return undominated(points), nil
 }
 
-// point goes on from the last timetable to one that is better by another comparison.
-func (s *solver) point(a *annealer, c *comparison, share float64) Solution {
+// point goes on from the last timetable to one that is better by another comparison. Where that leaves room for more
+// meetings it is worth more than all before, which are forgotten.
+func (s *solver) point(points []Solution, a *annealer, c *comparison, share float64) []Solution {
 	s.share = share
-	if s.plain {
-		s.shortenWaits(a, c)
-	} else {
-		s.weaveWaits(a, c)
+	s.shortenWaits(a, c)
+	left := len(s.leftOut())
+	if s.fillIn(); len(s.leftOut()) < left {
+		points = nil
+		s.boundBreaks(s.standingOf())
+		a.recount()
+		s.kept, s.best = s.stand(), a.standing()
 	}
-	return *s.finish()
+	return append(points, *s.finish())
 }
 
 // undominated are the points that no other equals or betters in breaks, idle slots and the longest wait, by breaks.

@@ -20,7 +20,7 @@ func newPlacing(b *board) *placing {
 	if !b.tellable() {
 		return nil
 	}
-	c := &placing{breakClauses: &breakClauses{board: b, sat: &sat.Solver{}, in: make([][]sat.Lit, len(b.slot))}}
+	c := &placing{breakClauses: emptyClauses(b)}
 	for m := range int32(len(b.slot)) {
 		c.meeting(m)
 	}

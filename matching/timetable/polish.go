@@ -5,6 +5,9 @@ import "math"
 // standing is what timetables of the same meetings are compared by.
 type standing struct{ unfair, breaks, longest, idle int32 }
 
+// score is unfairness first, then breaks, as one number.
+func (x standing) score() int32 { return x.unfair*1_000 + x.breaks }
+
 // less compares fairness first, then the measures in the given order.
 func (x standing) less(y standing, order []Measure) bool {
 	if x.unfair != y.unfair {
@@ -44,6 +47,7 @@ func (a *annealer) standing() standing {
 const (
 	patientSlots = 2 // a wait longer than this counts twice for each further slot
 
+	fewWaiting    = 64 // people with breaks up to which each move that shortens a wait is looked at
 	mostShortened = 40 // waits that one chain is hoped to shorten at most
 )
 
@@ -66,24 +70,21 @@ func (a *annealer) waits(person int32) int32 {
 // polish shortens waits: n moves of annealing from hot to cold, whose cost adds the idle slots, and more than that for
 // long waits, to the price of breaks. It calls better at each timetable that beats best, and returns the last.
 func (a *annealer) polish(n int64, hot, cold float64, c *comparison, best standing, better func(standing)) standing {
-	const stretch, few = 64, 64
+	const stretch = 64
 	cool := math.Pow(cold/hot, stretch/float64(n))
 	look := func() {
-		if !c.allows(a, best) {
-			return
-		}
-		if x := a.standing(); x.idle <= c.mostIdle && x.less(best, c.order) {
-			best = x
+		if c.beats(a, best) {
+			best = a.standing()
 			better(best)
 		}
 	}
 	for t := hot; n > 0; n -= stretch {
 		for range stretch {
-			if a.polishMove(t, c.price) && len(a.list) <= few {
+			if a.polishMove(t, c.price) && len(a.list) <= fewWaiting {
 				look()
 			}
 		}
-		if len(a.list) > few {
+		if len(a.list) > fewWaiting {
 			look()
 		}
 		if !a.budget.spend(stretch * 4) { // a move here costs about four of the others
@@ -124,6 +125,16 @@ func newComparison(order []Measure) *comparison {
 // allows says whether what stands has few enough breaks to be better than the best.
 func (c *comparison) allows(a *annealer, best standing) bool {
 	return !c.breaks || a.unfair < best.unfair || a.unfair == best.unfair && a.total <= best.breaks
+}
+
+// beats says whether what stands is better than the best.
+func (c *comparison) beats(a *annealer, best standing) bool {
+	return c.allows(a, best) && c.betters(a.standing(), best)
+}
+
+// betters says whether a timetable is better than another, and allowed.
+func (c *comparison) betters(x, best standing) bool {
+	return x.idle <= c.mostIdle && x.less(best, c.order)
 }
 
 // polishMove proposes one chain and says whether it was swapped and changed a wait for the better.

@@ -38,6 +38,36 @@ func TestClausesProveTheFewestBreaks(t *testing.T) {
 	require.Positive(t, above)
 }
 
+func TestClausesProveTheFewestBreaksOfRichDays(t *testing.T) {
+	r := rand.New(rand.NewPCG(43, 44))
+	held, proven, above := 0, 0, 0
+	for i := range rounds(400, 10_000) {
+		p := random(r, shape{people: 5, meetings: 5, slots: 6, tables: 3, complete: true, rich: true})
+		if i%2 == 0 {
+			p.Fairness = timetable.NoLimit
+		}
+		sol, err := timetable.SolveByClauses(p, timetable.Options{Seed: uint64(i), Iterations: 200_000})
+		if err != nil {
+			continue
+		}
+		held++
+		require.NoError(t, check.Solution(p, sol))
+		_, breaks, ok := check.Best(p)
+		require.True(t, ok)
+		require.Equal(t, breaks, sol.Quality.Breaks, "event %d: %+v", i, p)
+		require.LessOrEqual(t, sol.Quality.BreaksLowerBound, breaks, "event %d: %+v", i, p)
+		if sol.Quality.BreaksLowerBound == breaks {
+			proven++
+		}
+		if weak, err := timetable.Solve(p, timetable.Options{Iterations: 1_000}); err == nil && weak.Quality.BreaksLowerBound < breaks {
+			above++
+		}
+	}
+	t.Logf("%d of %d proven, %d of them by clauses only", proven, held, above)
+	require.GreaterOrEqual(t, proven*100, held*98, "all but those in which fairness makes everyone have breaks")
+	require.Positive(t, above)
+}
+
 func TestSolveGivesTheSameOnOneAndTwoThreads(t *testing.T) {
 	for seed := range uint64(rounds(2, 6)) {
 		p, err := dzn.Generate(dzn.Shape{
@@ -53,6 +83,50 @@ func TestSolveGivesTheSameOnOneAndTwoThreads(t *testing.T) {
 		two, err := timetable.SolveByClauses(p, o)
 		require.NoError(t, err)
 		require.Equal(t, one, two)
+	}
+}
+
+// TestSolveGivesTheSameOnOneAndTwoThreadsOnRichDays has a small day, which clauses join, and larger ones, which are
+// annealed in halves, one of them with orders, another with fairness and surplus meetings.
+func TestSolveGivesTheSameOnOneAndTwoThreadsOnRichDays(t *testing.T) {
+	for name, shape := range map[string]dzn.Shape{
+		"small":  {Suppliers: 8, Buyers: 12, Meetings: 50, Slots: 12, Morning: 6, Tables: 10, Longest: 3, MostSeats: 2, Halls: 2, Walk: 1, ForbiddenPercent: 20},
+		"large":  {Suppliers: 110, Buyers: 150, Meetings: 240, Slots: 16, Morning: 8, Tables: 26, Longest: 3, MostSeats: 2, Halls: 2, Walk: 1, ForbiddenPercent: 20},
+		"orders": {Suppliers: 120, Buyers: 140, Meetings: 220, Slots: 16, Morning: 8, Tables: 30, Longest: 2, ForbiddenPercent: 30, OrderPercent: 40},
+		"choice": {Suppliers: 40, Buyers: 60, Meetings: 160, Slots: 14, Morning: 7, Tables: 20, Longest: 3, ForbiddenPercent: 20, SurplusPercent: 30, MostValue: 9},
+	} {
+		moves := int64(rounds(400_000, 4_000_000))
+		if name == "small" { // clauses need as many to join
+			moves = 3_000_000
+		}
+		for seed := range uint64(rounds(1, 4)) {
+			shape.Seed = seed
+			p, err := dzn.Generate(shape)
+			require.NoError(t, err)
+			if name != "choice" {
+				p.Fairness = timetable.NoLimit
+			}
+			for _, order := range [][]timetable.Measure{nil, {timetable.LongestWait}} {
+				o := timetable.Options{Seed: seed, Iterations: moves, Order: order}
+				one, err := timetable.SolveByClauses(p, o)
+				require.NoError(t, err, name)
+				require.NoError(t, check.Solution(p, one), name)
+				o.Threads = 2
+				two, err := timetable.SolveByClauses(p, o)
+				require.NoError(t, err, name)
+				require.Equal(t, one, two, name)
+			}
+			o := timetable.Options{Seed: seed, Iterations: moves}
+			one, err := timetable.Pareto(p, o)
+			require.NoError(t, err, name)
+			for i := range one {
+				require.NoError(t, check.Solution(p, &one[i]), name)
+			}
+			o.Threads = 2
+			two, err := timetable.Pareto(p, o)
+			require.NoError(t, err, name)
+			require.Equal(t, one, two, name)
+		}
 	}
 }
 

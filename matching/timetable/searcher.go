@@ -12,16 +12,17 @@ import (
 type searcher struct {
 	*breakClauses
 	cores *cores
-	shows int32   // breaks up to which what the clauses refuse is impossible
-	slots []int32 // of the best timetable that it found; nil before
-	told  int32   // breaks of the best timetable known
-	least int32   // fewer are impossible under these clauses
+	shows int32 // breaks up to which what the clauses refuse is impossible
+	found stand // the best timetable; empty before
+	told  int32 // breaks of the best timetable known
+	least int32 // fewer are impossible under these clauses
 	turns int
 	asked int32
 }
 
 const (
-	mostEach = 3          // breaks of one person that clauses tell apart
+	mostEach = 3          // breaks of one person that clauses tell apart,
+	mostRich = 8          // and, on days that are not plain, where a proof takes as many
 	turn     = 40_000_000 // moves of one turn
 	asking   = 4          // each so many turns it asks for fewer
 )
@@ -29,29 +30,58 @@ const (
 func newSearcher(s *solver, tells telling) *searcher {
 	tells.total = int(s.best.breaks)
 	anew, shows := s.clauses(tells)
-	c := anew()
+	c := anew(tells.total)
 	s.budget.spend(c.price())
 	return &searcher{breakClauses: c, cores: newCores(c), shows: shows, told: s.best.breaks, least: int32(s.bound)}
 }
 
-// clauses makes clauses that say that what stands now has a timetable; anew may be called while others change the board.
-// Where they leave timetables out, those have at least as many breaks as shows: under the fairness rule, someone may have
-// more breaks than it allows only where everyone has one.
-func (s *solver) clauses(tells telling) (anew func() *breakClauses, shows int32) {
+// clauses makes clauses that say that what stands now has a timetable, and count up to so many breaks; anew may be called
+// while others change the board. Where they leave timetables out, those have at least as many breaks as shows: under the
+// fairness rule, someone may have more breaks than it allows only where everyone has one.
+func (s *solver) clauses(tells telling) (anew func(total int) *breakClauses, shows int32) {
 	still, lists := *s.board, s.standingOf()
 	still.slot = slices.Clone(s.slot)
+	if !s.plain {
+		still.bay, still.a, still.b = slices.Clone(s.bay), slices.Clone(s.a), slices.Clone(s.b)
+	}
+	now, better := s.breaksOfOne(lists)
 	tells.each = min(mostEach, tells.total)
+	if !s.plain {
+		if tells.each = max(tells.each, now); better <= mostRich {
+			tells.each = max(tells.each, better)
+		}
+	}
 	if s.p.Fairness >= 0 {
 		tells.each = min(tells.each, s.p.Fairness)
 	}
-	anew = func() *breakClauses { return newBreakClauses(&still, lists, s.fewest, tells) }
-	switch tells.each {
-	case tells.total:
-		return anew, math.MaxInt32
-	case s.p.Fairness:
-		return anew, int32(s.people)
+	anew = func(total int) *breakClauses {
+		tells.total = total
+		return newBreakClauses(&still, lists, s.fewest, tells)
 	}
-	return anew, 0
+	if tells.each >= tells.total {
+		return anew, math.MaxInt32
+	}
+	if tells.each == s.p.Fairness {
+		shows = int32(s.people)
+	}
+	if tells.each >= better {
+		shows = max(shows, s.best.breaks)
+	}
+	return anew, shows
+}
+
+// breaksOfOne is the most breaks that somebody has now, and that somebody may have in a timetable with fewer in all.
+func (s *solver) breaksOfOne(lists [][]int32) (now, better int) {
+	spare := int(s.best.breaks) - 1
+	for _, n := range s.fewest {
+		spare -= n
+	}
+	for person := range int32(s.people) {
+		part := s.firm[person]
+		now = max(now, int(s.runs(person))-1)
+		better = max(better, min(s.fewest[part]+spare, len(lists[part])-1, (s.slots-1)/2))
+	}
+	return now, better
 }
 
 // price is what making the clauses costs of a budget.
@@ -100,13 +130,13 @@ func (r *searcher) hear(told, least int32) {
 	r.told, r.least = min(r.told, told), max(r.least, least)
 }
 
-func (r *searcher) take(slots []int32) {
-	if slots == nil {
+func (r *searcher) take(found stand) {
+	if found.slot == nil {
 		return
 	}
 	board := newBoard(r.p)
-	board.restore(slots)
+	board.retake(found)
 	if n := int32(board.measure().Breaks); n < r.told {
-		r.slots, r.told = slots, n
+		r.found, r.told = found, n
 	}
 }

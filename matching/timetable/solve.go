@@ -77,7 +77,7 @@ type solver struct {
 
 	share float64 // of the budget that the present task may use up to
 	part  *budget // that a round of annealing is at, else nil
-	kept  []int32 // slots of the best timetable
+	kept  stand   // the best timetable
 	best  standing
 
 	placing   *placing // clauses that say that there is a timetable, where construction was stuck
@@ -210,16 +210,11 @@ func (s *solver) improve() {
 	}
 	for band := first; ; band++ {
 		a := newAnnealer(s.board, &s.rng, s.budget, s.p.Fairness, band)
-		s.kept = slices.Clone(s.slot)
-		s.best = a.standing()
+		s.kept, s.best = s.stand(), a.standing()
 		s.tell()
-		lower, shorten := s.lowerBreaks, s.shortenWaits
-		if !s.plain {
-			lower, shorten = s.weaveBreaks, s.weaveWaits
-		}
-		lower(a, s.share*share*float64(band-first+1)/float64(max(1, last-first+1)))
+		s.lowerBreaks(a, s.share*share*float64(band-first+1)/float64(max(1, last-first+1)))
 		if s.best.unfair == 0 || s.budget.over || band >= last {
-			shorten(a, c)
+			s.shortenWaits(a, c)
 			return
 		}
 	}

@@ -89,7 +89,7 @@ func (s *solver) askFairness() *Infeasible {
 // The first steps of the clauses are no part of the budget, as those of the proofs before are not: they are bounded as well.
 func (s *solver) seekFair(clauses ...*breakClauses) sat.Status {
 	a := newAnnealer(s.board, &s.rng, s.budget, s.p.Fairness, 0)
-	s.kept, s.best = slices.Clone(s.slot), a.standing()
+	s.kept, s.best = s.stand(), a.standing()
 	rounds := &chase{solver: s, annealer: a, best: a.score()}
 	steps := int64(fairSteps)
 	for n, k := int64(firstRound), 0; s.best.unfair > 0; n, k = min(n*3/2, longestRound), k+1 {
@@ -102,7 +102,7 @@ func (s *solver) seekFair(clauses ...*breakClauses) sat.Status {
 			case sat.Impossible:
 				return sat.Impossible
 			case sat.Satisfied:
-				s.restore(c.timetable())
+				s.retake(c.timetable())
 				return sat.Satisfied
 			}
 			if k > 0 {
@@ -113,6 +113,6 @@ func (s *solver) seekFair(clauses ...*breakClauses) sat.Status {
 			return sat.Unknown
 		}
 	}
-	s.restore(s.kept)
+	s.retake(s.kept)
 	return sat.Satisfied
 }

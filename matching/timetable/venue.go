@@ -1,6 +1,9 @@
 package timetable
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // seats is how many representatives a participant has.
 func (who *Participant) seats() int { return max(who.Seats, 1) }
@@ -134,6 +137,11 @@ func (v *venue) way(from, to int32) int32 {
 		return 0
 	}
 	return int32(v.walk[from][to])
+}
+
+// pauses says whether one needs free slots between two meetings in one hall.
+func (v *venue) pauses() bool {
+	return v.farthest > 0 && slices.ContainsFunc(v.all, func(y int32) bool { return v.way(v.hall[y], v.hall[y]) > 0 })
 }
 
 // rooms is how many tables are open, for each bay and slot.

@@ -12,14 +12,15 @@ import (
 // clauses remember what they learnt, and so what was demanded of them.
 type vicinity struct {
 	*breakClauses
-	anew   func() *breakClauses
+	anew   func(total int) *breakClauses
 	walker *annealer // on a board of its own
+	weaver *weaver   // where that is not plain, else nil
 	stages []Measure // what is to become less, one after the other
 	by     *comparison
 	size   float64 // meetings that may move
 	whole  bool
 	tries  int // in this stage, since the last success
-	slots  []int32
+	found  stand
 	best   standing
 	least  int32 // fewer breaks are impossible under these clauses
 	shows  int32 // and in any case, up to so many
@@ -41,6 +42,7 @@ func newVicinity(s *solver, by *comparison, tells telling) *vicinity {
 	chance := rng(s.o.Seed + 1)
 	board := newBoard(s.p)
 	copy(board.open, s.open)
+	copy(board.choice, s.choice)
 	v := &vicinity{size: firstSize, least: int32(s.bound)}
 	for _, m := range by.order {
 		if m != TableChanges {
@@ -49,29 +51,35 @@ func newVicinity(s *solver, by *comparison, tells telling) *vicinity {
 	}
 	tells.total, tells.waits = int(s.best.breaks), true
 	v.anew, v.shows = s.clauses(tells)
-	v.breakClauses = v.anew()
+	v.breakClauses = v.anew(tells.total)
 	s.budget.spend(v.price())
 	v.walker = newAnnealer(board, &chance, s.budget.part(1<<62), s.p.Fairness, 0)
+	if !s.plain {
+		v.weaver = newWeaver(v.walker)
+	}
 	v.keepTo(by)
 	return v
 }
 
 // look makes fewer breaks, down to the least, the only thing that is looked for, near the given timetable.
-func (v *vicinity) look(slots []int32, least int32) {
-	v.take(slots)
+func (v *vicinity) look(found stand, least int32) {
+	v.take(found)
 	v.stages, v.least = []Measure{Breaks}, max(v.least, least)
 }
 
 // take makes a timetable the one that is looked around.
-func (v *vicinity) take(slots []int32) {
-	v.slots = slices.Clone(slots)
+func (v *vicinity) take(found stand) {
+	v.found = found.clone()
 	v.stand()
 	v.best = v.walker.standing()
 }
 
 func (v *vicinity) stand() {
-	v.walker.restore(v.slots)
+	v.walker.retake(v.found)
 	v.walker.recount()
+	if v.weaver != nil {
+		v.weaver.refresh()
+	}
 }
 
 // search tries one neighbourhood after the other until the part of the budget is used up, or no stage is left.
@@ -147,7 +155,7 @@ func (v *vicinity) prove(part *budget) {
 func (v *vicinity) goOn(part *budget) {
 	m := v.stages[0]
 	v.pass()
-	v.breakClauses = v.anew()
+	v.breakClauses = v.anew(int(v.best.breaks)) // where they come after waits, there may be more of them than before
 	v.keepTo(v.by)
 	part.spend(v.price())
 	for _, x := range v.by.order[:slices.Index(v.by.order, m)+1] {
@@ -177,12 +185,15 @@ func (v *vicinity) keepTo(c *comparison) {
 // lean makes the clauses try the best timetable first.
 func (v *vicinity) lean() {
 	for _, m := range v.held {
-		for s, x := range v.in[m] {
-			if x != absent && int32(s) == v.slots[m] {
-				v.sat.Lean(x)
-			} else if x != absent {
-				v.sat.Lean(x.Not())
+		for _, lits := range [][]sat.Lit{v.in[m], v.seats[m][0], v.seats[m][1], v.bays[m]} {
+			for _, x := range lits {
+				if x != absent {
+					v.sat.Lean(x.Not())
+				}
 			}
+		}
+		for _, x := range v.places(m, v.found) {
+			v.sat.Lean(x)
 		}
 	}
 }
@@ -199,15 +210,7 @@ const (
 func (v *vicinity) shuffle(part *budget) {
 	v.stand()
 	for range shuffles {
-		if v.stages[0] == Breaks {
-			for range shuffleMoves {
-				v.walker.move(shuffleHeat)
-			}
-		} else {
-			for range waitMoves {
-				v.walker.polishMove(waitHeat, v.by.price)
-			}
-		}
+		v.walk()
 		if !part.spend(shuffleMoves) {
 			break
 		}
@@ -215,8 +218,32 @@ func (v *vicinity) shuffle(part *budget) {
 			continue
 		}
 		if x := v.walker.standing(); v.noWorse(x) {
-			copy(v.slots, v.walker.slot)
+			v.walker.board.note(v.found)
 			v.best = x
+		}
+	}
+}
+
+func (v *vicinity) walk() {
+	breaks, w := v.stages[0] == Breaks, v.weaver
+	switch {
+	case w == nil && breaks:
+		for range shuffleMoves {
+			v.walker.move(shuffleHeat)
+		}
+	case w == nil:
+		for range waitMoves {
+			v.walker.polishMove(waitHeat, v.by.price)
+		}
+	case breaks:
+		w.breakCost, w.waitCost = 1, 0
+		for range shuffleMoves / priceOfMove {
+			w.move(shuffleHeat)
+		}
+	default:
+		w.breakCost, w.waitCost = float64(v.by.price), 1
+		for range waitMoves {
+			w.move(waitHeat)
 		}
 	}
 }
@@ -242,10 +269,10 @@ func (v *vicinity) noWorse(x standing) bool {
 // or those of some slots.
 func (v *vicinity) neighbourhood() (fixed []sat.Lit) {
 	v.stand()
-	free := make([]bool, len(v.slots))
+	free := make([]bool, len(v.found.slot))
 	n := 0
 	let := func(m int32) {
-		if v.slots[m] >= 0 && !free[m] {
+		if v.found.slot[m] >= 0 && !free[m] {
 			free[m] = true
 			n++
 		}
@@ -259,7 +286,7 @@ func (v *vicinity) neighbourhood() (fixed []sat.Lit) {
 		for n < min(int(v.size), len(v.held)) {
 			at := int32(chance.below(v.board.slots))
 			for _, m := range v.held {
-				if v.slots[m] == at {
+				if v.found.slot[m] == at {
 					let(m)
 				}
 			}
@@ -270,7 +297,7 @@ func (v *vicinity) neighbourhood() (fixed []sat.Lit) {
 	}
 	for _, m := range v.held {
 		if !free[m] {
-			fixed = append(fixed, v.in[m][v.slots[m]])
+			fixed = append(fixed, v.places(m, v.found)...)
 		}
 	}
 	return fixed
@@ -309,7 +336,7 @@ func (v *vicinity) around(near bool, more func(m int32) bool) {
 		for k == len(line) {
 			join(int32(chance.below(v.people)))
 		}
-		own := v.lists[line[k]]
+		own := v.lists[v.firm[line[k]]]
 		wanted := true
 		for _, m := range own {
 			wanted = more(m)
@@ -319,10 +346,18 @@ func (v *vicinity) around(near bool, more func(m int32) bool) {
 		}
 		for range min(3, len(own)) {
 			if near {
-				join(v.other(own[chance.below(len(own))], line[k]))
+				join(v.companion(own[chance.below(len(own))], line[k]))
 			} else {
 				join(int32(chance.below(v.people)))
 			}
 		}
 	}
+}
+
+// companion is who attends a meeting for the other side than a person, in the best timetable.
+func (v *vicinity) companion(m, person int32) int32 {
+	if v.side(m, person) == 0 {
+		return v.walker.b[m]
+	}
+	return v.walker.a[m]
 }

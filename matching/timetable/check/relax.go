@@ -1,6 +1,10 @@
 package check
 
-import "gongbo/matching/timetable"
+import (
+	"slices"
+
+	"gongbo/matching/timetable"
+)
 
 // Relaxed is the problem with changes, made from scratch.
 func Relaxed(p timetable.Problem, changes []timetable.Relaxation) timetable.Problem {
@@ -66,6 +70,9 @@ func (r *relaxing) slots() {
 	}
 	shared := r.from.Tables + r.everywhere
 	r.to.Tables = shared + extra
+	if len(r.from.Halls) > 0 { // more tables stand in the first
+		r.to.Halls = slices.Concat(r.from.Halls, slices.Repeat([]int{1}, r.everywhere+extra))
+	}
 	for s := range len(r.from.Slots) + 1 {
 		if session, ok := r.added[s]; ok {
 			r.to.Slots = append(r.to.Slots, timetable.Slot{Session: session})
