@@ -31,11 +31,11 @@ func (m *model) holdMusts(a *timetable.Arrangement, o timetable.Options) (*timet
 	var missing *timetable.GaveUp
 	switch {
 	case errors.As(err, &clash):
+		clash, cures := timetable.Counsel(p, clash, timetable.Options{Seed: o.Seed, Limit: min(o.Limit, mostAdvice), Now: o.Now})
 		for _, i := range clash.Meetings {
 			faults = append(faults, m.fault(at[i], domain.CodeMustClashes))
 		}
-		limit := min(o.Limit, mostAdvice)
-		faults = append(faults, m.cure(timetable.Advise(p, clash, timetable.Options{Seed: o.Seed, Limit: limit, Now: o.Now}), at)...)
+		faults = append(faults, m.cure(cures, at)...)
 	case errors.As(err, &missing):
 		for _, k := range lost {
 			faults = append(faults, m.fault(k, domain.CodeMustNoPlace))

@@ -15,9 +15,15 @@ func (b *board) smallest(meetings []int, g *budget) *Infeasible {
 		return b.smallestByParts(meetings, g)
 	}
 	c := newClash(b, meetings, g)
+	c.smallest()
+	return c.named()
+}
+
+// smallest leaves as few of the meetings as it can.
+func (c *clash) smallest() {
 	c.shown = c.prover.run()
 	if !c.shown {
-		c.byClauses(proofSteps)
+		c.byClauses(proofSteps * c.effort)
 	}
 	for c.shown && c.thin() {
 	}
@@ -26,7 +32,16 @@ func (b *board) smallest(meetings []int, g *budget) *Infeasible {
 	c.narrow()
 	c.witness()
 	c.dropMeetings((*clash).decided)
-	return c.named()
+}
+
+// isSmallest says whether a timetable of the rest was found without any one of the meetings that are left.
+func (c *clash) isSmallest() bool {
+	for m, out := range c.prover.out {
+		if !out && !c.needed[m] {
+			return false
+		}
+	}
+	return true
 }
 
 // Work that may be done for one clash, in the units of the steps of the prover and of the clauses.
@@ -49,20 +64,23 @@ type clash struct {
 	needed   []bool   // without this one, a timetable of the rest was found
 	shown    bool     // the prover shows that there is none of all
 	mute     bool     // there are too many clauses to ask
+	effort   int64    // how many times the work for a proof may be done
 	asked    int64    // steps that the clauses were given
 	steps    int64    // of provers before this one
 }
 
 func newClash(b *board, meetings []int, g *budget) *clash {
-	c := &clash{whole: b, budget: g, meetings: meetings, needed: make([]bool, len(meetings))}
+	c := &clash{whole: b, budget: g, meetings: meetings, needed: make([]bool, len(meetings)), effort: 1}
 	c.board, c.persons = b.alone(meetings)
 	c.prover = newProver(c.board)
 	return c
 }
 
-// alone is a board with only some of the meetings and their people, both numbered anew in the given order.
-func (b *board) alone(meetings []int) (sub *board, people []int) {
-	people = b.peopleOf(meetings)
+// alone is a board with only some of the meetings and their people (and more people), both numbered anew in the given order.
+func (b *board) alone(meetings []int, more ...int) (sub *board, people []int) {
+	people = slices.Concat(b.peopleOf(meetings), more)
+	slices.Sort(people)
+	people = slices.Compact(people)
 	at, number := filled(len(b.p.Participants), -1), filled(len(b.p.Meetings), -1)
 	p := Problem{Slots: b.p.Slots, Tables: b.p.Tables, Fairness: NoLimit, Complete: true}
 	for i, who := range people {
@@ -122,9 +140,9 @@ func (c *clash) narrow() {
 			needed = append(needed, c.needed[m])
 		}
 	}
-	steps, whole, shown := c.steps+c.prover.steps, c.whole, c.shown
-	*c = *newClash(whole, rest, c.budget)
-	c.steps, c.needed, c.shown = steps, needed, shown
+	was := *c
+	*c = *newClash(was.whole, rest, was.budget)
+	c.steps, c.needed, c.shown, c.effort = was.steps+was.prover.steps, needed, was.shown, was.effort
 }
 
 // dropMeetings leaves out, one by one, meetings without which the given argument still shows a clash, and those that
@@ -151,7 +169,7 @@ func (c *clash) refuted(int32) bool {
 }
 
 func (c *clash) spent() bool {
-	return c.steps+c.prover.steps > shrinkSteps || !c.budget.toil(askEvery/8)
+	return c.steps+c.prover.steps > shrinkSteps*c.effort || !c.budget.toil(askEvery/8)
 }
 
 // decided asks the clauses whether what is left without m has a timetable, and keeps only what they find to have none.
@@ -162,7 +180,7 @@ func (c *clash) decided(m int32) bool {
 			rest = append(rest, int32(x))
 		}
 	}
-	answer, clash := c.askClauses(rest, sureSteps)
+	answer, clash := c.askClauses(rest, sureSteps*c.effort)
 	switch answer {
 	case sat.Refused:
 		c.keepOnly(clash)
@@ -180,10 +198,10 @@ func (c *clash) askClauses(meetings []int32, steps int64) (sat.Status, []int32) 
 		c.clauses = newPlacing(c.board)
 		c.mute = c.clauses == nil
 	}
-	if c.mute || c.asked > surestSteps {
+	if c.mute || c.asked > surestSteps*c.effort {
 		return sat.Unknown, nil
 	}
-	if steps <= sureSteps {
+	if steps <= sureSteps*c.effort {
 		c.asked += steps
 	}
 	return c.clauses.ask(meetings, func(n int64) bool { steps -= n; return steps > 0 && c.budget.toil(n*stepPrice) })

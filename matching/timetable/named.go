@@ -10,10 +10,7 @@ import (
 func (c *clash) named() *Infeasible {
 	people, orders := c.relaxed()
 	rest := c.remaining()
-	e := &Infeasible{People: []int{}, Meetings: rest, Orders: []Precedence{}, Smallest: true}
-	for m, out := range c.prover.out {
-		e.Smallest = e.Smallest && (out || c.needed[m])
-	}
+	e := &Infeasible{People: []int{}, Meetings: rest, Orders: []Precedence{}, Smallest: c.isSmallest()}
 	for i, in := range people {
 		if in {
 			e.People = append(e.People, c.persons[i])
