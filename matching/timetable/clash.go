@@ -23,7 +23,7 @@ func (b *board) smallest(meetings []int, g *budget) *Infeasible {
 func (c *clash) smallest() {
 	c.shown = c.prover.run()
 	if !c.shown {
-		c.byClauses(proofSteps * c.effort)
+		c.byClauses(proofSteps)
 	}
 	for c.shown && c.thin() {
 	}
@@ -64,13 +64,12 @@ type clash struct {
 	needed   []bool   // without this one, a timetable of the rest was found
 	shown    bool     // the prover shows that there is none of all
 	mute     bool     // there are too many clauses to ask
-	effort   int64    // how many times the work for a proof may be done
 	asked    int64    // steps that the clauses were given
 	steps    int64    // of provers before this one
 }
 
 func newClash(b *board, meetings []int, g *budget) *clash {
-	c := &clash{whole: b, budget: g, meetings: meetings, needed: make([]bool, len(meetings)), effort: 1}
+	c := &clash{whole: b, budget: g, meetings: meetings, needed: make([]bool, len(meetings))}
 	c.board, c.persons = b.alone(meetings)
 	c.prover = newProver(c.board)
 	return c
@@ -142,7 +141,7 @@ func (c *clash) narrow() {
 	}
 	was := *c
 	*c = *newClash(was.whole, rest, was.budget)
-	c.steps, c.needed, c.shown, c.effort = was.steps+was.prover.steps, needed, was.shown, was.effort
+	c.steps, c.needed, c.shown = was.steps+was.prover.steps, needed, was.shown
 }
 
 // dropMeetings leaves out, one by one, meetings without which the given argument still shows a clash, and those that
@@ -169,7 +168,7 @@ func (c *clash) refuted(int32) bool {
 }
 
 func (c *clash) spent() bool {
-	return c.steps+c.prover.steps > shrinkSteps*c.effort || !c.budget.toil(askEvery/8)
+	return c.steps+c.prover.steps > shrinkSteps || !c.budget.toil(askEvery/8)
 }
 
 // decided asks the clauses whether what is left without m has a timetable, and keeps only what they find to have none.
@@ -180,7 +179,7 @@ func (c *clash) decided(m int32) bool {
 			rest = append(rest, int32(x))
 		}
 	}
-	answer, clash := c.askClauses(rest, sureSteps*c.effort)
+	answer, clash := c.askClauses(rest, sureSteps)
 	switch answer {
 	case sat.Refused:
 		c.keepOnly(clash)
@@ -198,10 +197,10 @@ func (c *clash) askClauses(meetings []int32, steps int64) (sat.Status, []int32) 
 		c.clauses = newPlacing(c.board)
 		c.mute = c.clauses == nil
 	}
-	if c.mute || c.asked > surestSteps*c.effort {
+	if c.mute || c.asked > surestSteps {
 		return sat.Unknown, nil
 	}
-	if steps <= sureSteps*c.effort {
+	if steps <= sureSteps {
 		c.asked += steps
 	}
 	return c.clauses.ask(meetings, func(n int64) bool { steps -= n; return steps > 0 && c.budget.toil(n*stepPrice) })

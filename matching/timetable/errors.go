@@ -25,7 +25,7 @@ type Infeasible struct {
 	Meetings []int        `json:"meetings"`
 	Slots    []int        `json:"slots"`    // those that the meetings could use
 	Orders   []Precedence `json:"orders"`   // those it takes
-	Smallest bool         `json:"smallest"` // without any one of the meetings (ByFairness: the people, the orders, the rule) there is a timetable: each was found
+	Smallest bool         `json:"smallest"` // without any one of the meetings, people and orders (ByFairness: people, orders, the rule) there is a timetable: each was found
 }
 
 func (e *Infeasible) Error() string {

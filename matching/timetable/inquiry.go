@@ -9,6 +9,7 @@ import (
 // inquiry finds out by clauses which parts of a clash it takes, and shows of each that without it there is a timetable.
 type inquiry struct {
 	*suspects
+	prover   *prover // where breaks do not count: asked first, since it counts at a glance what clauses must enumerate
 	whole    *board
 	budget   *budget
 	steps    int64 // assignments that the clauses may still make
@@ -34,42 +35,74 @@ func newInquiry(b *board, meetings, people []int, bands int, g *budget, steps in
 	return q
 }
 
-// refuted says whether the parts clash, and leaves only those that it takes, as far as the steps allow. Of one who is left out, only the
-// rules are: its meetings are parts then.
+// newInquiryInto asks about meetings, all orders among them and the rules of all their people, whatever their breaks.
+func newInquiryInto(b *board, meetings []int, g *budget, steps int64) *inquiry {
+	q := newInquiry(b, meetings, nil, 0, g, steps)
+	if q == nil {
+		return nil
+	}
+	q.prover = newProver(q.board)
+	q.prover.budget = g
+	q.parts = count(len(q.lits))
+	return q
+}
+
+// refuted says whether the parts clash, and leaves only those that it takes, as far as the steps allow: where breaks do not
+// count, first as few meetings as can be under the rules of everyone, then of these rules and orders as few as can be.
 func (q *inquiry) refuted() bool {
-	answer, clash := q.among(q.parts)
+	answer, _ := q.among(q.parts)
 	if answer != sat.Refused {
 		return false
 	}
-	for fewer := true; fewer && answer == sat.Refused; answer, clash = q.among(q.parts) {
-		fewer = len(clash) < len(q.parts)
-		q.parts = clash
-	}
 	q.smallest = true
+	if q.bands == 0 {
+		q.thin(0, q.rules(0))
+		q.thin(q.rules(0), len(q.lits))
+		return true
+	}
+	q.thin(0, q.band(0))
+	answer, _ = q.ask(q.parts, q.spend)
+	q.smallest = q.smallest && answer == sat.Satisfied
+	return true
+}
+
+// thin leaves out parts from one to another, as long as what is left clashes. Of one who is left out where breaks count,
+// only the rules are: its meetings are parts then.
+func (q *inquiry) thin(from, to int) {
+	rest := func(some []int) []int {
+		return slices.DeleteFunc(slices.Clone(q.parts), func(x int) bool {
+			return x >= from && x < to && !slices.Contains(some, x)
+		})
+	}
+	for {
+		answer, less := q.among(q.parts)
+		if answer != sat.Refused || len(rest(less)) == len(q.parts) {
+			break
+		}
+		q.parts = rest(less)
+	}
 	tried := make([]bool, len(q.lits))
 	for at := 0; at < len(q.parts); {
 		x := q.parts[at]
-		if tried[x] {
+		if tried[x] || x < from || x >= to {
 			at++
 			continue
 		}
 		tried[x] = true
-		rest := slices.Delete(slices.Clone(q.parts), at, at+1)
+		others := slices.Delete(slices.Clone(q.parts), at, at+1)
 		if q.bands > 0 && x >= q.rules(0) && x < q.ordering(0) {
-			rest = append(rest, ints(q.lists[x-q.rules(0)])...)
+			others = append(others, ints(q.lists[x-q.rules(0)])...)
+			slices.Sort(others)
+			others = slices.Compact(others)
 		}
-		switch answer, less := q.among(rest); answer {
+		switch answer, less := q.among(others); answer {
 		case sat.Refused:
-			q.parts, at = less, 0
+			q.parts, at = others, 0
+			q.parts = rest(less)
 		case sat.Unknown:
 			q.smallest = false
 		}
 	}
-	if q.bands > 0 {
-		answer, _ = q.ask(q.parts, q.spend)
-		q.smallest = q.smallest && answer == sat.Satisfied
-	}
-	return true
 }
 
 func (q *inquiry) spend(n int64) bool {
@@ -81,6 +114,12 @@ func (q *inquiry) spend(n int64) bool {
 // whichever. Where there is none, it gives those that it takes for that, in order.
 func (q *inquiry) among(parts []int) (answer sat.Status, clash []int) {
 	if q.bands == 0 {
+		if clash = q.closed(parts); clash != nil {
+			return sat.Refused, clash
+		}
+		if b, all := q.without(q.prover.out, q.prover.lifted, q.prover.dropped); b.placeable(all) {
+			return sat.Satisfied, nil
+		}
 		answer, clash = q.ask(parts, q.spend)
 		slices.Sort(clash)
 		return answer, clash
@@ -106,6 +145,23 @@ func (q *inquiry) among(parts []int) (answer sat.Status, clash []int) {
 	}
 	slices.Sort(clash)
 	return sat.Refused, slices.Compact(clash)
+}
+
+// closed asks the prover whether parts clash, and gives those that its proof rests on, in order; nil where it shows nothing.
+func (q *inquiry) closed(parts []int) []int {
+	r := q.prover
+	off := slices.Repeat([]bool{true}, len(q.lits))
+	for _, x := range parts {
+		off[x] = false
+	}
+	copy(r.out, off)
+	copy(r.lifted, off[q.rules(0):])
+	copy(r.dropped, off[q.ordering(0):])
+	if !r.run() {
+		return nil
+	}
+	g := r.explain()
+	return trues(slices.Concat(g.meetings, g.people, g.orders))
 }
 
 // named is the clash in the numbers of the whole board.

@@ -182,8 +182,8 @@ func (c *suspects) orderIf(counts sat.Lit, o Precedence) {
 	}
 }
 
-// ask looks for a timetable that keeps to the given parts, as long as spend, which is told of the steps, allows. Where there is none, it
-// gives some of them that clash.
+// ask looks for a timetable that keeps to the given parts, as long as spend, which is told of the steps, allows. Where
+// there is none, it gives some of them that clash.
 func (c *suspects) ask(parts []int, spend func(n int64) bool) (answer sat.Status, clash []int) {
 	assumed := make([]sat.Lit, len(parts))
 	for i, x := range parts {

@@ -53,8 +53,8 @@ func (b *board) smallestUneven(people []int, g *budget, steps int64, bounded ...
 	return q.named()
 }
 
-// apart are one who must have many breaks and one who can only have few. It says whether their own rules alone show that these are
-// too far apart.
+// apart are one who must have many breaks and one who can only have few. It says whether their own rules alone show that
+// these are too far apart.
 func (s *solver) apart() (many, few int, shown bool) {
 	order := count(len(s.lists))
 	slices.SortStableFunc(order, func(x, y int) int {
