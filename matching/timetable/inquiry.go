@@ -18,6 +18,7 @@ type inquiry struct {
 	persons  []int
 	parts    []int // those that clash
 	smallest bool  // without any one of them a timetable was found
+	anyway   bool  // they clash whatever the breaks are
 }
 
 // newInquiry is nil where clauses cannot be asked: they would be too many, or know too little.
@@ -62,7 +63,7 @@ func (q *inquiry) refuted() bool {
 	}
 	q.thin(0, q.band(0))
 	answer, _ = q.ask(q.parts, q.spend)
-	q.smallest = q.smallest && answer == sat.Satisfied
+	q.smallest, q.anyway = q.smallest && answer == sat.Satisfied, answer == sat.Refused
 	return true
 }
 

@@ -50,7 +50,11 @@ func (b *board) smallestUneven(people []int, g *budget, steps int64, bounded ...
 	if !q.refuted() {
 		return nil
 	}
-	return q.named()
+	e := q.named()
+	if q.anyway {
+		return b.smallest(e.Meetings, g)
+	}
+	return e
 }
 
 // apart are one who must have many breaks and one who can only have few. It says whether their own rules alone show that
