@@ -31,6 +31,7 @@ func (m *model) holdMusts(a *timetable.Arrangement, o timetable.Options) (*timet
 	var missing *timetable.GaveUp
 	switch {
 	case errors.As(err, &clash):
+		clash, cures := timetable.Counsel(p, clash, timetable.Options{Seed: o.Seed, Limit: min(o.Limit, mostAdvice), Now: o.Now, Stop: o.Stop})
 		why := domain.CodeMustClashes
 		if len(clash.Meetings) == 1 { // it clashes with nothing
 			why = domain.CodeMustNoSlot
@@ -38,8 +39,7 @@ func (m *model) holdMusts(a *timetable.Arrangement, o timetable.Options) (*timet
 		for _, i := range clash.Meetings {
 			faults = append(faults, m.fault(at[i], why))
 		}
-		limit := min(o.Limit, mostAdvice)
-		faults = append(faults, m.cure(timetable.Advise(p, clash, timetable.Options{Seed: o.Seed, Limit: limit, Now: o.Now, Stop: o.Stop}), at)...)
+		faults = append(faults, m.cure(cures, at)...)
 	case errors.As(err, &missing):
 		for _, k := range lost {
 			faults = append(faults, m.fault(k, domain.CodeMustNoPlace))

@@ -15,6 +15,12 @@ func (b *board) smallest(meetings []int, g *budget) *Infeasible {
 		return b.smallestByParts(meetings, g)
 	}
 	c := newClash(b, meetings, g)
+	c.smallest()
+	return c.named()
+}
+
+// smallest leaves as few of the meetings as it can.
+func (c *clash) smallest() {
 	c.shown = c.prover.run()
 	if !c.shown {
 		c.byClauses(proofSteps)
@@ -26,7 +32,16 @@ func (b *board) smallest(meetings []int, g *budget) *Infeasible {
 	c.narrow()
 	c.witness()
 	c.dropMeetings((*clash).decided)
-	return c.named()
+}
+
+// isSmallest says whether a timetable of the rest was found without any one of the meetings that are left.
+func (c *clash) isSmallest() bool {
+	for m, out := range c.prover.out {
+		if !out && !c.needed[m] {
+			return false
+		}
+	}
+	return true
 }
 
 // Work that may be done for one clash, in the units of the steps of the prover and of the clauses.
@@ -60,9 +75,11 @@ func newClash(b *board, meetings []int, g *budget) *clash {
 	return c
 }
 
-// alone is a board with only some of the meetings and their people, both numbered anew in the given order.
-func (b *board) alone(meetings []int) (sub *board, people []int) {
-	people = b.peopleOf(meetings)
+// alone is a board with only some of the meetings and their people (and more people), both numbered anew in the given order.
+func (b *board) alone(meetings []int, more ...int) (sub *board, people []int) {
+	people = slices.Concat(b.peopleOf(meetings), more)
+	slices.Sort(people)
+	people = slices.Compact(people)
 	at, number := filled(len(b.p.Participants), -1), filled(len(b.p.Meetings), -1)
 	p := Problem{Slots: b.p.Slots, Tables: b.p.Tables, Fairness: NoLimit, Complete: true}
 	for i, who := range people {
@@ -122,9 +139,9 @@ func (c *clash) narrow() {
 			needed = append(needed, c.needed[m])
 		}
 	}
-	steps, whole, shown := c.steps+c.prover.steps, c.whole, c.shown
-	*c = *newClash(whole, rest, c.budget)
-	c.steps, c.needed, c.shown = steps, needed, shown
+	was := *c
+	*c = *newClash(was.whole, rest, was.budget)
+	c.steps, c.needed, c.shown = was.steps+was.prover.steps, needed, was.shown
 }
 
 // dropMeetings leaves out, one by one, meetings without which the given argument still shows a clash, and those that

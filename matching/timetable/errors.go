@@ -15,7 +15,7 @@ const (
 	ByHall        Rule = "hall"        // these meetings of one participant have together too few slots
 	ByCapacity    Rule = "capacity"    // these meetings need more tables than their slots have
 	ByPrecedence  Rule = "precedence"  // a chain or circle of orders leaves these meetings no slot
-	ByFairness    Rule = "fairness"    // the first participant has too many breaks in any timetable for the second to come near
+	ByFairness    Rule = "fairness"    // the breaks of these people are too far apart in every timetable of all their meetings
 	ByPropagation Rule = "propagation" // the rules above, one after the other, leave these meetings no place together
 	BySearch      Rule = "search"      // every timetable was tried (small or tight inputs only)
 )
@@ -27,7 +27,7 @@ type Infeasible struct {
 	Meetings []int        `json:"meetings"`
 	Slots    []int        `json:"slots"`    // those that the meetings could use
 	Orders   []Precedence `json:"orders"`   // those it takes
-	Smallest bool         `json:"smallest"` // without any one of the meetings, the others have a timetable: each was found
+	Smallest bool         `json:"smallest"` // without any one of the meetings, people and orders (ByFairness: people, orders, the rule) there is a timetable: each was found
 }
 
 func (e *Infeasible) Error() string {

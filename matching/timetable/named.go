@@ -8,12 +8,9 @@ import (
 
 // named is the clash in the numbers of the whole board.
 func (c *clash) named() *Infeasible {
-	people, orders := c.relaxed()
+	people, orders, sure := c.relaxed()
 	rest := c.remaining()
-	e := &Infeasible{People: []int{}, Meetings: rest, Orders: []Precedence{}, Smallest: true}
-	for m, out := range c.prover.out {
-		e.Smallest = e.Smallest && (out || c.needed[m])
-	}
+	e := &Infeasible{People: []int{}, Meetings: rest, Orders: []Precedence{}, Smallest: c.isSmallest() && sure}
 	for i, in := range people {
 		if in {
 			e.People = append(e.People, c.persons[i])
@@ -48,12 +45,15 @@ func (c *clash) rule(rest []int) (Rule, []int) {
 // smallClash is the most meetings of a clash of which clauses say, too, whether it needs a rule.
 const smallClash = 16
 
+// stepsOfPlacing is the work that looking for a place for one meeting is, in steps of the prover.
+const stepsOfPlacing = 20
+
 // sureRounds are the rounds of construction without success after which it is taken that a small board has no timetable.
 const sureRounds = 200
 
 // relaxed says of which people the rules, and which orders, the proof needs: it drops one by one those without which
-// there is still none.
-func (c *clash) relaxed() (people, orders []bool) {
+// there is still none. It is sure where a timetable was found without each of the others.
+func (c *clash) relaxed() (people, orders []bool, sure bool) {
 	r := c.prover
 	for k, o := range r.orders {
 		r.dropped[k] = r.out[o.Before] || r.out[o.After]
@@ -70,31 +70,58 @@ func (c *clash) relaxed() (people, orders []bool) {
 			r.dropped[k] = !g.orders[k]
 		}
 	}
+	sure = true
 	for _, off := range [][]bool{r.lifted, r.dropped} {
 		for i := range off {
-			if !off[i] && !c.spent() {
-				off[i] = true
-				off[i] = c.shown && r.run() || c.impossible()
+			if off[i] || c.spent() {
+				sure = sure && off[i]
+				continue
 			}
+			off[i] = true
+			if c.shown && r.run() {
+				continue
+			}
+			answer := c.withoutRules()
+			off[i] = answer == sat.Refused
+			sure = sure && answer != sat.Unknown
 		}
 	}
-	return opposite(r.lifted), opposite(r.dropped)
+	return opposite(r.lifted), opposite(r.dropped), sure
 }
 
-// impossible asks clauses whether a small clash is one without the rules that are dropped.
-func (c *clash) impossible() bool {
-	if c.kept() > smallClash {
-		return false
+// withoutRules says whether there is a timetable without the rules that are dropped: by finding one, or by clauses where the
+// clash is small.
+func (c *clash) withoutRules() sat.Status {
+	n := c.kept()
+	if n > manyMeetings {
+		return sat.Unknown
 	}
-	p := Problem{Participants: slices.Clone(c.p.Participants), Slots: c.p.Slots, Tables: c.p.Tables, Fairness: NoLimit}
-	number := make([]int, len(c.meetings))
-	var all []int32
-	for m, x := range c.p.Meetings {
-		if c.prover.out[m] {
+	c.steps += stepsOfPlacing * int64(n)
+	b, all := c.without(c.prover.out, c.prover.lifted, c.prover.dropped)
+	steps := int64(sureSteps)
+	switch {
+	case b.prove() != nil: // clauses know nothing of the most meetings
+		return sat.Refused
+	case b.placeable(all):
+		return sat.Satisfied
+	case n > smallClash || !b.tellable():
+		return sat.Unknown
+	}
+	answer, _ := newPlacing(b).ask(all, func(n int64) bool { steps -= n; return steps > 0 && c.budget.toil(n*stepPrice) })
+	return answer
+}
+
+// without is a board, and its meetings, without the meetings that are out, the rules of people who are lifted and the
+// orders that are dropped.
+func (b *board) without(out, lifted, dropped []bool) (sub *board, all []int32) {
+	p := Problem{Participants: slices.Clone(b.p.Participants), Slots: b.p.Slots, Tables: b.p.Tables, Fairness: NoLimit}
+	number := make([]int, len(b.slot))
+	for m, x := range b.p.Meetings {
+		if out[m] {
 			continue
 		}
 		for _, end := range []*int{&x.A, &x.B} {
-			if c.prover.lifted[*end] { // a stand-in who is always free
+			if lifted[*end] { // a stand-in who is always free
 				*end = len(p.Participants)
 				p.Participants = append(p.Participants, Participant{})
 			}
@@ -103,20 +130,12 @@ func (c *clash) impossible() bool {
 		all = append(all, int32(len(all)))
 		p.Meetings = append(p.Meetings, x)
 	}
-	for k, o := range c.p.Precedences {
-		if !c.prover.dropped[k] {
+	for k, o := range b.p.Precedences {
+		if !dropped[k] && !out[o.Before] && !out[o.After] {
 			p.Precedences = append(p.Precedences, Precedence{Before: number[o.Before], After: number[o.After]})
 		}
 	}
-	b, steps := newBoard(&p), int64(sureSteps)
-	if b.prove() != nil { // clauses know nothing of the most meetings
-		return true
-	}
-	if b.placeable(all) || !b.tellable() {
-		return false
-	}
-	answer, _ := newPlacing(b).ask(all, func(n int64) bool { steps -= n; return steps > 0 && c.budget.toil(n*stepPrice) })
-	return answer == sat.Refused
+	return newBoard(&p), all
 }
 
 // placeable says whether a few simple ways find a place for all the meetings of a small plain board: each in its earliest

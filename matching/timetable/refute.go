@@ -63,29 +63,12 @@ func newProver(b *board) *prover {
 	r := &prover{
 		board: b, lists: b.meetingsOf(), orders: b.p.Precedences, near: make([][]int32, n),
 		out: make([]bool, n), lifted: make([]bool, b.people), dropped: make([]bool, len(b.p.Precedences)),
-		own: make([]uint64, n*b.words), free: make([]uint64, b.people*b.words), given: make([]uint64, n*b.words),
+		own: b.ownOpen(), free: b.freeSlots(), given: make([]uint64, n*b.words),
 		stale: make([]bool, b.people), marked: make([]bool, n),
 	}
 	for k, o := range r.orders {
 		r.near[o.Before] = append(r.near[o.Before], int32(k))
 		r.near[o.After] = append(r.near[o.After], int32(k))
-	}
-	for i, who := range b.p.Participants {
-		row := r.free[i*b.words : (i+1)*b.words]
-		for s := range b.slots {
-			row[s>>6] |= 1 << (s & 63)
-		}
-		for _, s := range who.Forbidden {
-			row[s>>6] &^= 1 << (s & 63)
-		}
-	}
-	for m, x := range b.p.Meetings {
-		fixed, pinned := x.Fixed.Slot()
-		for s := range b.slots {
-			if b.room[s] > 0 && (!pinned || s == fixed) && (x.Session == 0 || b.p.Slots[s].Session == x.Session) {
-				r.own[m*b.words+s>>6] |= 1 << (s & 63)
-			}
-		}
 	}
 	open := func(m int32) []uint64 { return b.openOf(int(m)) }
 	r.seats = newSeating(b.slots, open, filled(b.slots, 1))
@@ -93,6 +76,35 @@ func newProver(b *board) *prover {
 	r.past, r.needs = newPast(r), newNeeds(b)
 	r.flow = newTogether(r)
 	return r
+}
+
+// ownOpen are the slots of each meeting that it and the tables leave open, on a plain board, whatever its people say.
+func (b *board) ownOpen() []uint64 {
+	own := make([]uint64, len(b.slot)*b.words)
+	for m, x := range b.p.Meetings {
+		fixed, pinned := x.Fixed.Slot()
+		for s := range b.slots {
+			if b.room[s] > 0 && (!pinned || s == fixed) && (x.Session == 0 || b.p.Slots[s].Session == x.Session) {
+				own[m*b.words+s>>6] |= 1 << (s & 63)
+			}
+		}
+	}
+	return own
+}
+
+// freeSlots are the slots of each participant that it does not forbid.
+func (b *board) freeSlots() []uint64 {
+	free := make([]uint64, len(b.p.Participants)*b.words)
+	for i, who := range b.p.Participants {
+		row := free[i*b.words : (i+1)*b.words]
+		for s := range b.slots {
+			row[s>>6] |= 1 << (s & 63)
+		}
+		for _, s := range who.Forbidden {
+			row[s>>6] &^= 1 << (s & 63)
+		}
+	}
+	return free
 }
 
 // run says whether it could show that the meetings not left out have no timetable.

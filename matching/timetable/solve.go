@@ -239,28 +239,6 @@ func (s *solver) lowAndHigh() (first, last int) {
 	return first, last
 }
 
-// unequal names one who must have many breaks and one who can only have few.
-func (s *solver) unequal() *Infeasible {
-	many, few := 0, 0
-	for part, n := range s.widest {
-		if s.needed(part) > s.needed(many) {
-			many = part
-		}
-		if n < s.widest[few] {
-			few = part
-		}
-	}
-	e := &Infeasible{Rule: ByFairness, People: []int{many, few}, Meetings: ints(s.lists[many])}
-	for _, m := range s.lists[few] {
-		if !slices.Contains(e.Meetings, int(m)) {
-			e.Meetings = append(e.Meetings, int(m))
-		}
-	}
-	slices.Sort(e.Meetings)
-	e.Slots = s.slotsOf(e.Meetings)
-	return e
-}
-
 // boundBreaks bounds the breaks that each participant has with the given meetings.
 func (s *solver) boundBreaks(lists [][]int32) {
 	s.fewest, s.bound = s.fewestBreaks(lists, s.budget)

@@ -80,8 +80,7 @@ func (s *solver) askFairness() *Infeasible {
 	if answer != sat.Impossible {
 		return nil
 	}
-	all := count(len(s.slot))
-	return &Infeasible{Rule: BySearch, People: s.peopleOf(all), Meetings: all, Slots: s.slotsOf(all)}
+	return s.unevenOfAll()
 }
 
 // seekFair lets annealing and clauses take turns until one of them finds a fair timetable, which is left on the board, the

@@ -57,10 +57,12 @@ func Run(in io.Reader, out, errOut io.Writer, o RunOptions) int {
 	var missing *timetable.GaveUp
 	switch {
 	case errors.As(err, &clash):
-		f := newImpossible(clash, elapsed)
+		var cures []timetable.Cure
 		if limit := o.adviceAt(o.Now().Sub(start)); limit > 0 {
-			f.Cures = curesOf(timetable.Advise(p, clash, timetable.Options{Seed: o.Seed, Limit: limit, Now: o.Now, Stop: o.Stop}))
+			clash, cures = timetable.Counsel(p, clash, timetable.Options{Seed: o.Seed, Limit: limit, Now: o.Now, Stop: o.Stop})
 		}
+		f := newImpossible(clash, elapsed)
+		f.Cures = curesOf(cures)
 		return report(errOut, Infeasible, f)
 	case errors.As(err, &missing):
 		f := failure{Status: "gave_up", Meetings: oneBased(missing.Missing), ElapsedMS: elapsed, Detail: "the budget ended before a timetable was found; nothing is proven"}

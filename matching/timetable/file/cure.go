@@ -20,13 +20,16 @@ type Change struct {
 	Order       *Precedence         `json:"order,omitempty"`
 }
 
-// Advise adds to an infeasible answer, as Solve gave it, what would cure the clash. Of o count what timetable.Advise says.
+// Advise makes the clash of an infeasible answer, as Solve gave it, smaller and adds what would cure it. Of o count what
+// timetable.Counsel says.
 func (e *Event) Advise(a *Answer, o timetable.Options) {
 	if a.proof == nil {
 		return
 	}
 	r := newRoll(e)
-	for _, x := range timetable.Advise(e.Problem(), a.proof, o) {
+	clash, cures := timetable.Counsel(e.Problem(), a.proof, o)
+	a.proof, a.Clash = clash, r.clash(clash)
+	for _, x := range cures {
 		c := Cure{Proven: x.Proven}
 		for _, y := range x.Changes {
 			c.Changes = append(c.Changes, r.change(y))

@@ -1,0 +1,76 @@
+package timetable_test
+
+import (
+	"errors"
+	"math/rand/v2"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"gongbo/matching/timetable"
+	"gongbo/matching/timetable/check"
+)
+
+// TestRefineLeavesTheSmallestClash gives Refine tiny problems without a timetable as if nothing of them had been left out,
+// and holds what it leaves to exhaustive search.
+func TestRefineLeavesTheSmallestClash(t *testing.T) {
+	r := rand.New(rand.NewPCG(71, 72))
+	rules := map[timetable.Rule]int{}
+	for i := range rounds(400, 6_000) {
+		p := random(r, shape{people: 5, meetings: 7, slots: 5, tables: 2, complete: true})
+		p.Fairness = timetable.NoLimit
+		_, err := timetable.Solve(p, timetable.Options{Iterations: 20_000})
+		var inf *timetable.Infeasible
+		if !errors.As(err, &inf) {
+			continue
+		}
+		all := &timetable.Infeasible{Rule: timetable.BySearch, Orders: p.Precedences}
+		for who := range p.Participants {
+			all.People = append(all.People, who)
+		}
+		for m := range p.Meetings {
+			all.Meetings = append(all.Meetings, m)
+		}
+		less := timetable.Refine(p, all, timetable.Options{})
+		require.True(t, less.Smallest, "event %d: %v: %+v", i, less, p)
+		rules[less.Rule]++
+		for _, m := range less.Meetings {
+			_, _, ok := check.Best(only(p, less.Meetings, m))
+			require.True(t, ok, "event %d: %v without meeting %d is still impossible: %+v", i, less, m, p)
+		}
+		requireNeeded(t, p, less)
+	}
+	t.Log(rules)
+	for _, rule := range []timetable.Rule{timetable.ByDegree, timetable.ByHall, timetable.ByCapacity, timetable.ByPrecedence} {
+		require.Positive(t, rules[rule], rule)
+	}
+}
+
+// TestRefineIsSureOfPublishedEvents takes clashes of which the proof is not sure that they need every person and order.
+func TestRefineIsSureOfPublishedEvents(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join(b2bsp, "original", "*.dzn"))
+	require.NoError(t, err)
+	if len(files) == 0 {
+		t.Skipf("the published instances are not in %s; they may not be copied here", b2bsp)
+	}
+	unsure := 0
+	for i := 10; i < 14; i++ {
+		for seed := range uint64(3) {
+			p := copied(parse(t, files[i]))
+			orderDown(rand.New(rand.NewPCG(uint64(i), seed)), &p, 200)
+			_, err := timetable.Solve(p, timetable.Options{Seed: 1, Iterations: 1_000_000})
+			var inf *timetable.Infeasible
+			require.ErrorAs(t, err, &inf)
+			if !inf.Smallest {
+				unsure++
+			}
+			less := timetable.Refine(p, inf, timetable.Options{})
+			require.True(t, less.Smallest, "%s, seed %d: %v", filepath.Base(files[i]), seed, less)
+			require.LessOrEqual(t, len(less.Meetings), len(inf.Meetings))
+			_, err = timetable.Solve(only(p, less.Meetings, -1), timetable.Options{Iterations: 1_000_000})
+			require.ErrorAs(t, err, &inf, "what is left has a timetable by itself")
+		}
+	}
+	require.Positive(t, unsure)
+}
