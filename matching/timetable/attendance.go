@@ -20,7 +20,7 @@ func (c *breakClauses) onePlace(m int32) {
 	c.bays[m] = c.oneOf(len(c.venue.baysOf(c.given[m])))
 }
 
-// either is a literal that holds just where one of the given ones does, of which only one may; absent where all are.
+// either is a literal that holds just where at least one of the given ones does; absent where all are.
 func (c *breakClauses) either(lits []sat.Lit) sat.Lit {
 	var some []sat.Lit
 	for _, l := range lits {

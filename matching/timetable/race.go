@@ -54,6 +54,7 @@ type chase struct {
 	*solver
 	annealer *annealer
 	weaver   *weaver   // for boards that are not plain, else nil
+	other    *weaver   // for every second round of plain ones with many orders, else nil
 	halves   *halves   // where those are large, else nil
 	counted  *searcher // tables are counted by variables; nil before the clauses join, and where they do not
 	ruled    *searcher // tables and people are counted by rules
@@ -63,14 +64,30 @@ type chase struct {
 
 func newChase(s *solver, a *annealer) *chase {
 	c := &chase{solver: s, annealer: a, best: a.score()}
-	if !s.plain {
+	switch {
+	case !s.plain:
 		c.weaver = newWeaver(a)
 		c.weaver.breakCost = 1
 		if c.halves = newHalves(s, a); c.halves != nil {
 			c.halves.price(1, 0)
 		}
+	case s.mostlyOrdered(a):
+		c.other = newWeaver(a)
+		c.other.breakCost = 1
 	}
 	return c
+}
+
+// mostlyOrdered says whether more than half of the meetings that stand are ordered: chains, which move many meetings by the
+// same two slots, mostly break some order then.
+func (s *solver) mostlyOrdered(a *annealer) bool {
+	n := 0
+	for _, m := range a.held {
+		if s.ordered[m] {
+			n++
+		}
+	}
+	return 2*n > len(a.held)
 }
 
 // round gives the annealing n moves, and each search by clauses as many or more: the ruled one and the one near the best
@@ -148,7 +165,15 @@ func (c *chase) anneal(n int64, k int) {
 		c.tell()
 		return score <= int32(c.bound)
 	}
-	if w := c.weaver; w != nil {
+	w := c.weaver
+	if c.other != nil {
+		if k%2 == 1 {
+			w = c.other
+			w.refresh()
+		}
+		k /= 2
+	}
+	if w != nil {
 		w.round(n/priceOfMove, w.heat(n/priceOfMove), coldWoven, func(bool) bool {
 			score := a.score()
 			return score < c.best && better(score)

@@ -23,9 +23,9 @@ func newSuspects(b *board, tells telling, bands int) *suspects {
 		return nil
 	}
 	c := &suspects{
-		breakClauses: &breakClauses{board: b, sat: &sat.Solver{}, tells: tells, lists: b.meetingsOf(), in: make([][]sat.Lit, len(b.slot))},
-		more:         make([][]sat.Lit, len(b.p.Participants)), part: map[sat.Lit]int{}, own: b.ownOpen(), free: b.freeSlots(),
+		breakClauses: emptyClauses(b), more: make([][]sat.Lit, len(b.p.Participants)), part: map[sat.Lit]int{}, own: b.ownOpen(), free: b.freeSlots(),
 	}
+	c.tells, c.lists = tells, b.meetingsOf()
 	for range len(b.slot) + len(b.p.Participants) + len(b.p.Precedences) + bands {
 		l := c.sat.New()
 		c.part[l] = len(c.lits)
@@ -121,9 +121,9 @@ func (c *suspects) breaksOf(who int) []sat.Lit {
 		last[k] = absent
 	}
 	for s := range busy {
-		busy[s] = c.oneOf(c.here(who, s))
+		busy[s] = c.either(c.here(who, s))
 		if met[s] = busy[s]; s > 0 {
-			met[s] = c.oneOf([]sat.Lit{met[s-1], busy[s]})
+			met[s] = c.either([]sat.Lit{met[s-1], busy[s]})
 		}
 		if s < 2 {
 			continue
@@ -149,25 +149,13 @@ func (c *suspects) breaksOf(who int) []sat.Lit {
 	return last
 }
 
-// here are the meetings of a participant in a slot.
+// here are the literals of the meetings of a participant in a slot.
 func (c *suspects) here(who, s int) []sat.Lit {
 	var out []sat.Lit
 	for _, m := range c.lists[who] {
-		if x := c.in[m][s]; x != absent {
-			out = append(out, x)
-		}
+		out = append(out, c.in[m][s])
 	}
 	return out
-}
-
-// oneOf is a literal that holds exactly where one of the given ones does, at least.
-func (c *suspects) oneOf(lits []sat.Lit) sat.Lit {
-	some := c.sat.New()
-	for _, l := range lits {
-		c.say(some, not(l))
-	}
-	c.say(append(lits, some.Not())...)
-	return some
 }
 
 // orderIf keeps x before y where the literal holds.

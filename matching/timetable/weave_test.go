@@ -80,3 +80,19 @@ func TestSolveComesNearTheFewestBreaksOfRichDays(t *testing.T) {
 	t.Logf("breaks %d, fewest %d", found, fewest)
 	require.LessOrEqual(t, found, fewest+rounds(12, 2))
 }
+
+// TestDaysOfManyOrdersAreWovenToo has as many orders as meetings, which chains mostly break: by chains alone, 20 million
+// moves left 310 breaks in six such days.
+func TestDaysOfManyOrdersAreWovenToo(t *testing.T) {
+	breaks, days := 0, rounds(1, 6)
+	for seed := range days {
+		p, err := dzn.Generate(dzn.Shape{Seed: uint64(seed + 1), Suppliers: 30, Buyers: 40, Meetings: 240, Slots: 16, Morning: 8, Tables: 18, ForbiddenPercent: 10, OrderPercent: 100})
+		require.NoError(t, err)
+		sol, err := timetable.Solve(p, timetable.Options{Seed: 1, Order: []timetable.Measure{timetable.Breaks}, Iterations: int64(rounds(2_000_000, 20_000_000))})
+		require.NoError(t, err)
+		require.NoError(t, check.Solution(p, sol))
+		breaks += sol.Quality.Breaks
+	}
+	t.Logf("%d days of 240 meetings and as many orders: %d breaks", days, breaks)
+	require.LessOrEqual(t, breaks, rounds(60, 300))
+}
