@@ -133,7 +133,7 @@ func TestSolveDecidesDamagedEvents(t *testing.T) {
 	gaveUp, tried := 0, 0
 	larger, refined, refining := map[timetable.Rule]int{}, map[timetable.Rule]int{}, time.Duration(0) // not shown to be the smallest
 	for _, d := range damages() {
-		count, took, searched := map[string]int{}, []time.Duration{}, time.Duration(0)
+		count, took, slowest := map[string]int{}, []time.Duration{}, map[string]time.Duration{}
 		for i := range all {
 			for again := range rounds(1, 5) {
 				p := copied(all[i])
@@ -154,16 +154,15 @@ func TestSolveDecidesDamagedEvents(t *testing.T) {
 				case "solved":
 				case "gave up":
 					gaveUp++
-				case string(timetable.BySearch):
-					searched = max(searched, elapsed)
 				default:
 					took = append(took, elapsed)
+					slowest[kind] = max(slowest[kind], elapsed)
 				}
 			}
 		}
 		slices.Sort(took)
 		if n := len(took); n > 0 {
-			t.Logf("%-30s %v; proofs: median %s, slowest %s, by search %s", d.name, count, took[n/2], took[n-1], searched)
+			t.Logf("%-30s %v; proofs: median %s, slowest %v", d.name, count, took[n/2], slowest)
 		} else {
 			t.Logf("%-30s %v", d.name, count)
 		}
@@ -173,7 +172,7 @@ func TestSolveDecidesDamagedEvents(t *testing.T) {
 	for _, n := range refined {
 		left += n
 	}
-	require.LessOrEqual(t, left, 4, "clashes that are not shown to be the smallest in the end")
+	require.LessOrEqual(t, left, 7, "clashes that are not shown to be the smallest in the end")
 	require.LessOrEqual(t, gaveUp*50, tried, "at most 2 in 100 stay undecided")
 }
 
