@@ -1,7 +1,6 @@
 package timetable_test
 
 import (
-	"errors"
 	"math/rand/v2"
 	"path/filepath"
 	"testing"
@@ -9,7 +8,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gongbo/matching/timetable"
-	"gongbo/matching/timetable/check"
 )
 
 // TestRefineLeavesTheSmallestClash gives Refine tiny problems without a timetable as if nothing of them had been left out,
@@ -18,11 +16,8 @@ func TestRefineLeavesTheSmallestClash(t *testing.T) {
 	r := rand.New(rand.NewPCG(71, 72))
 	rules := map[timetable.Rule]int{}
 	for i := range rounds(400, 6_000) {
-		p := random(r, shape{people: 5, meetings: 7, slots: 5, tables: 2, complete: true})
-		p.Fairness = timetable.NoLimit
-		_, err := timetable.Solve(p, timetable.Options{Iterations: 20_000})
-		var inf *timetable.Infeasible
-		if !errors.As(err, &inf) {
+		p, inf := tinyClash(r)
+		if inf == nil {
 			continue
 		}
 		all := &timetable.Infeasible{Rule: timetable.BySearch, Orders: p.Precedences}
@@ -33,18 +28,10 @@ func TestRefineLeavesTheSmallestClash(t *testing.T) {
 			all.Meetings = append(all.Meetings, m)
 		}
 		less := timetable.Refine(p, all, timetable.Options{})
-		require.True(t, less.Smallest, "event %d: %v: %+v", i, less, p)
 		rules[less.Rule]++
-		for _, m := range less.Meetings {
-			_, _, ok := check.Best(only(p, less.Meetings, m))
-			require.True(t, ok, "event %d: %v without meeting %d is still impossible: %+v", i, less, m, p)
-		}
-		requireNeeded(t, p, less)
+		requireSmallest(t, p, less, i)
 	}
-	t.Log(rules)
-	for _, rule := range []timetable.Rule{timetable.ByDegree, timetable.ByHall, timetable.ByCapacity, timetable.ByPrecedence} {
-		require.Positive(t, rules[rule], rule)
-	}
+	requireSimpleRules(t, rules)
 }
 
 // TestRefineIsSureOfPublishedEvents takes clashes of which the proof is not sure that they need every person and order.

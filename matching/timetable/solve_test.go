@@ -114,23 +114,41 @@ func TestInfeasibleNamesAClashThatStandsAlone(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 8))
 	rules := map[timetable.Rule]int{}
 	for i := range rounds(600, 10_000) {
-		p := random(r, shape{people: 5, meetings: 7, slots: 5, tables: 2, complete: true})
-		p.Fairness = timetable.NoLimit
-		_, err := timetable.Solve(p, timetable.Options{Iterations: 20_000})
-		var inf *timetable.Infeasible
-		if !errors.As(err, &inf) {
+		p, inf := tinyClash(r)
+		if inf == nil {
 			continue
 		}
 		rules[inf.Rule]++
 		_, _, ok := check.Best(only(p, inf.Meetings, -1))
-		require.False(t, ok, "event %d: %v has a timetable: %+v", i, err, p)
-		for _, m := range inf.Meetings {
-			_, _, ok := check.Best(only(p, inf.Meetings, m))
-			require.True(t, ok, "event %d: %v without meeting %d is still impossible: %+v", i, err, m, p)
-		}
-		require.True(t, inf.Smallest, "event %d: %v: %+v", i, err, p)
-		requireNeeded(t, p, inf)
+		require.False(t, ok, "event %d: %v has a timetable: %+v", i, inf, p)
+		requireSmallest(t, p, inf, i)
 	}
+	requireSimpleRules(t, rules)
+}
+
+// tinyClash draws a tiny problem without a fairness rule. The clash is nil where it has a timetable.
+func tinyClash(r *rand.Rand) (timetable.Problem, *timetable.Infeasible) {
+	p := random(r, shape{people: 5, meetings: 7, slots: 5, tables: 2, complete: true})
+	p.Fairness = timetable.NoLimit
+	_, err := timetable.Solve(p, timetable.Options{Iterations: 20_000})
+	var inf *timetable.Infeasible
+	errors.As(err, &inf)
+	return p, inf
+}
+
+// requireSmallest checks that a clash says that it is the smallest, and that it is, against exhaustive search.
+func requireSmallest(t *testing.T, p timetable.Problem, inf *timetable.Infeasible, event int) {
+	t.Helper()
+	for _, m := range inf.Meetings {
+		_, _, ok := check.Best(only(p, inf.Meetings, m))
+		require.True(t, ok, "event %d: %v without meeting %d is still impossible: %+v", event, inf, m, p)
+	}
+	require.True(t, inf.Smallest, "event %d: %v: %+v", event, inf, p)
+	requireNeeded(t, p, inf)
+}
+
+func requireSimpleRules(t *testing.T, rules map[timetable.Rule]int) {
+	t.Helper()
 	t.Log(rules)
 	for _, rule := range []timetable.Rule{timetable.ByDegree, timetable.ByHall, timetable.ByCapacity, timetable.ByPrecedence} {
 		require.Positive(t, rules[rule], rule)
