@@ -228,11 +228,7 @@ func (c *clash) keepOnly(meetings []int32) {
 
 // byClauses keeps of all meetings only those by which the clauses show, within so many steps, that they have no timetable.
 func (c *clash) byClauses(steps int64) {
-	all := make([]int32, len(c.meetings))
-	for m := range all {
-		all[m] = int32(m)
-	}
-	answer, clash := c.askClauses(all, steps)
+	answer, clash := c.askClauses(c.everyMeeting(), steps)
 	if answer == sat.Refused {
 		c.keepOnly(clash)
 		c.narrow()

@@ -143,6 +143,14 @@ func (b *board) pushedOut() (chain []int, circle bool) {
 	return nil, false
 }
 
+func (b *board) everyMeeting() []int32 {
+	all := make([]int32, len(b.slot))
+	for m := range all {
+		all[m] = int32(m)
+	}
+	return all
+}
+
 // nextOpen is the first slot from s on in which m may stand, or the number of slots.
 func (b *board) nextOpen(m, s int32) int32 {
 	if int(s) >= b.slots {

@@ -108,12 +108,11 @@ func (s *solver) complete() error {
 		return s.unequal()
 	}
 	weight := make([]int64, len(s.slot))
-	all := make([]int32, len(s.slot))
-	for m := range all {
-		all[m], weight[m] = int32(m), 1
+	for m := range weight {
+		weight[m] = 1
 	}
 	c := newBuilder(s.board, &s.rng, s.budget, weight, true)
-	c.fill(all)
+	c.fill(s.everyMeeting())
 	nodes := 200
 	for patience := int64(2_000); len(c.waiting) > 0; patience *= 2 {
 		c.search(patience)

@@ -38,10 +38,7 @@ func (s *solver) askClauses(steps int64) (slots []int32, e *Infeasible) {
 	if s.noPlacing {
 		return nil, nil
 	}
-	all := make([]int32, len(s.slot))
-	for m := range all {
-		all[m] = int32(m)
-	}
+	all := s.everyMeeting()
 	part := s.budget.part(steps)
 	answer, clash := s.placing.ask(all, part.spend)
 	s.budget.spend(part.used)

@@ -30,14 +30,6 @@ func (s *solver) worthBound() int64 {
 	return min(ends/2, worth(all, len(all), tables))
 }
 
-func (b *board) everyMeeting() []int32 {
-	all := make([]int32, len(b.slot))
-	for m := range all {
-		all[m] = int32(m)
-	}
-	return all
-}
-
 // weighed is what a meeting is worth and the slots that it takes.
 type weighed struct{ value, size int64 }
 
@@ -136,11 +128,12 @@ func dearest(worth []int64, meetings []int32, most int) int64 {
 	for i, m := range meetings {
 		worths[i] = worth[m]
 	}
-	slices.SortFunc(worths, func(x, y int64) int { return cmp.Compare(y, x) })
+	slices.Sort(worths)
+	next := len(worths) - 1 - most
 	if most == 0 {
-		return max(0, worths[0])
+		return max(0, worths[next])
 	}
-	return max(0, (worths[most-1]+worths[most])/2)
+	return max(0, (worths[next]+worths[next+1])/2)
 }
 
 // mostOfAll is how many meetings each participant has at most, and how many all have together: no more than fit into the
