@@ -44,7 +44,7 @@ func (f *fair) wish(t testing.TB, c caller, from, to *party, members object) *an
 
 func (f *fair) schedule(t testing.TB, members object) *answer {
 	t.Helper()
-	return f.host.owner().post(t, f.at+"/schedule", object{"seed": 7, "time_limit_ms": 20}.with(members))
+	return f.host.owner().post(t, f.at+"/schedule", object{"seed": 7, "iterations": 20_000}.with(members))
 }
 
 func (f *fair) do(t testing.TB, action string) *answer {
@@ -176,10 +176,11 @@ func TestSchedules(t *testing.T) {
 		f.wish(t, seller.owner(), seller, buyer, object{"weight": 5}).is(201)
 		f.wish(t, f.host.owner(), rival, agency, object{"kind": "must"}).is(201)
 		f.wish(t, buyer.owner(), buyer, rival, object{"kind": "avoid"}).is(201)
-		f.schedule(t, object{"seed": -1, "time_limit_ms": 1, "keep": "some", "objective": "fun"}).faults("seed out_of_range", "time_limit_ms out_of_range", "keep not_one_of", "objective not_one_of")
+		f.schedule(t, object{"seed": -1, "time_limit_ms": 1, "iterations": 20_000_001, "keep": "some", "objective": "fun"}).faults("seed out_of_range", "time_limit_ms out_of_range", "iterations out_of_range", "keep not_one_of", "objective not_one_of")
 		f.schedule(t, object{"musts": "few", "order": []string{"breaks", "fame", "breaks"}}).faults("musts not_one_of", "order[1] not_one_of", "order[2] repeated")
 		first := f.schedule(t, nil).is(201)
 		require.Equal(t, int64(1), first.num("revision"))
+		require.Equal(t, "true 20000 20000", first.str("quality.reproducible")+" "+first.str("request.iterations")+" "+first.str("request.time_limit_ms"))
 		pairs := map[string]bool{}
 		places := map[string]bool{}
 		for _, m := range meetings(first, "meetings") {

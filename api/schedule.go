@@ -16,6 +16,7 @@ import (
 type ScheduleRequest struct {
 	Seed        int64             `json:"seed" optional:"true"`
 	TimeLimitMS int64             `json:"time_limit_ms" optional:"true"`
+	Iterations  int64             `json:"iterations" optional:"true"`
 	Keep        docking.Keep      `json:"keep" optional:"true"`
 	Objective   docking.Objective `json:"objective" optional:"true"`
 	Order       []docking.Measure `json:"order" optional:"true"`
@@ -138,7 +139,7 @@ func newSchedule(c Call, e docking.Event, t docking.Timetable, seen *part) Sched
 
 func newScheduleRequest(r docking.Run) ScheduleRequest {
 	return ScheduleRequest{
-		Seed: r.Seed, TimeLimitMS: r.TimeLimitMS, Keep: r.Keep, Objective: r.Objective, Order: append([]docking.Measure{}, r.Order...), Musts: r.Musts,
+		Seed: r.Seed, TimeLimitMS: r.TimeLimitMS, Iterations: r.Iterations, Keep: r.Keep, Objective: r.Objective, Order: append([]docking.Measure{}, r.Order...), Musts: r.Musts,
 		MinMeetings: r.MinMeetings, Floors: newFloors(r.Floors),
 	}
 }
@@ -155,7 +156,8 @@ func (in ScheduleRequest) run(approved []docking.Registration) (docking.Run, err
 		floors = append(floors, docking.Floor(f))
 	}
 	return docking.NewRun(docking.Run{
-		Seed: in.Seed, TimeLimitMS: in.TimeLimitMS, Keep: in.Keep, Objective: in.Objective, Order: in.Order, Musts: in.Musts, MinMeetings: in.MinMeetings, Floors: floors,
+		Seed: in.Seed, TimeLimitMS: in.TimeLimitMS, Iterations: in.Iterations, Keep: in.Keep, Objective: in.Objective, Order: in.Order, Musts: in.Musts,
+		MinMeetings: in.MinMeetings, Floors: floors,
 	}, approved)
 }
 

@@ -38,6 +38,7 @@ type walkDay struct {
 		Requested       int64 `json:"requested"`
 		Scheduled       int64 `json:"scheduled"`
 		Breaks          int64 `json:"breaks"`
+		Reproducible    bool  `json:"reproducible"`
 		ElapsedMS       int64 `json:"elapsed_ms"`
 	} `json:"quality"`
 }
@@ -50,11 +51,13 @@ func (t walkDay) meetings() ([]meeting, error) {
 
 type scheduleRequest struct {
 	Seed        int64 `json:"seed"`
-	TimeLimitMS int64 `json:"time_limit_ms"`
+	TimeLimitMS int64 `json:"time_limit_ms,omitempty"`
+	Iterations  int64 `json:"iterations,omitempty"`
 }
 
+// arrange asks for moves and not for time, which a slow machine would use up.
 func (w *walk) arrange(seed int64) (walkDay, error) {
-	return post[walkDay](w.ctx, w.organizer, "/v1/events/"+w.event.ID+"/schedule", scheduleRequest{Seed: seed, TimeLimitMS: 2000})
+	return post[walkDay](w.ctx, w.organizer, "/v1/events/"+w.event.ID+"/schedule", scheduleRequest{Seed: seed, Iterations: 500_000})
 }
 
 func (w *walk) schedule() (string, error) {
@@ -73,6 +76,9 @@ func (w *walk) schedule() (string, error) {
 		err = w.accounted(list)
 	}
 	q := w.timetable.Quality
+	if err == nil && !q.Reproducible {
+		err = fmt.Errorf("%d ms: the time limit ended it", q.ElapsedMS)
+	}
 	return fmt.Sprintf("%d 场洽谈 meetings，未排 %d unscheduled，0 冲突 clashes；得分 %d，上界 %d，差距 gap %.2f%%，空档 breaks %d，%d ms",
 		q.Scheduled, len(w.timetable.Unscheduled), q.Value, q.ValueUpperBound, float64(q.GapBps)/100, q.Breaks, q.ElapsedMS), err
 }

@@ -97,6 +97,7 @@ type Short struct {
 type Run struct {
 	Seed         int64     `json:"seed"`
 	TimeLimitMS  int64     `json:"time_limit_ms"`
+	Iterations   int64     `json:"iterations"` // moves of the solver, which end the run if the time limit does not
 	Objective    Objective `json:"objective"`
 	Order        []Measure `json:"order,omitempty"` // of timetables of the same value, what is compared first, second and so on
 	MinMeetings  int64     `json:"min_meetings"`
@@ -167,6 +168,15 @@ var Keeps = []Keep{KeepNone, KeepConfirmed, KeepAll}
 // Values is every choice, for the contract.
 func (Keep) Values() []string { return domain.Texts(Keeps) }
 
+// A run that the clock does not end is the same on every machine. So a time
+// limit stands for a number of moves, a fifth of what the slowest machine seen
+// here does in it, and who gives the number himself leaves it all the time.
+const (
+	limitMS    = 2_000
+	mostMS     = 20_000
+	movesPerMS = 1_000
+)
+
 // NewRun checks what a client asks of a run and fills in what it leaves out.
 // Floors may name approved registrations only.
 func NewRun(r Run, approved []Registration) (Run, error) {
@@ -180,8 +190,11 @@ func NewRun(r Run, approved []Registration) (Run, error) {
 	if r.Musts == "" {
 		r.Musts = MostMusts
 	}
+	if r.TimeLimitMS == 0 && r.Iterations != 0 {
+		r.TimeLimitMS = mostMS
+	}
 	if r.TimeLimitMS == 0 {
-		r.TimeLimitMS = 2000
+		r.TimeLimitMS = limitMS
 	}
 	domain.OneOf(&c, "objective", r.Objective, Objectives)
 	domain.OneOf(&c, "keep", r.Keep, Keeps)
@@ -191,7 +204,11 @@ func NewRun(r Run, approved []Registration) (Run, error) {
 		domain.OneOf(&c, at, m, Measures)
 		c.Want(!slices.Contains(r.Order[:i], m), at, domain.CodeRepeated)
 	}
-	c.Range("time_limit_ms", r.TimeLimitMS, 10, 20_000)
+	c.Range("time_limit_ms", r.TimeLimitMS, 10, mostMS)
+	c.Range("iterations", r.Iterations, 0, mostMS*movesPerMS)
+	if r.Iterations == 0 {
+		r.Iterations = r.TimeLimitMS * movesPerMS
+	}
 	c.Range("min_meetings", r.MinMeetings, 0, maxSlots)
 	r.checkFloors(&c, approved)
 	c.Range("seed", r.Seed, 0, 1<<53)
@@ -213,6 +230,7 @@ type Quality struct {
 	BlockingPairs    int64 `json:"blocking_pairs"`
 	JainIndexBps     int64 `json:"jain_index_bps"`
 	TableChanges     int64 `json:"table_changes"`
-	Walks            int64 `json:"walks"` // changes of hall of a representative from one meeting to the next
+	Walks            int64 `json:"walks"`        // changes of hall of a representative from one meeting to the next
+	Reproducible     bool  `json:"reproducible"` // the clock had no part in it: the same run on the same day finds it again
 	ElapsedMS        int64 `json:"elapsed_ms"`
 }

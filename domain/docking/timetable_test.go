@@ -74,7 +74,7 @@ func TestATimetableStandsWhileAllItNeedsIsThere(t *testing.T) {
 func TestRuns(t *testing.T) {
 	r, err := docking.NewRun(docking.Run{}, nil)
 	require.NoError(t, err)
-	require.Equal(t, docking.Run{TimeLimitMS: 2000, Objective: docking.Value, Musts: docking.MostMusts, Keep: docking.KeepNone}, r)
+	require.Equal(t, docking.Run{TimeLimitMS: 2000, Iterations: 2_000_000, Objective: docking.Value, Musts: docking.MostMusts, Keep: docking.KeepNone}, r)
 	_, err = docking.NewRun(docking.Run{Seed: 1 << 53, TimeLimitMS: 20_000, MinMeetings: 512, Objective: docking.Stable, Keep: docking.KeepAll}, nil)
 	require.NoError(t, err)
 	_, err = docking.NewRun(docking.Run{Seed: 1<<53 + 1, TimeLimitMS: 20_001, MinMeetings: 513, Objective: "joy", Keep: "some"}, nil)
@@ -83,6 +83,12 @@ func TestRuns(t *testing.T) {
 	require.NoError(t, err)
 	_, err = docking.NewRun(docking.Run{Musts: "some", Order: []docking.Measure{"breaks", "", "breaks", "fame"}}, nil)
 	require.Equal(t, named{"musts": {domain.CodeNotOneOf}, "order[1]": {domain.CodeRequired}, "order[2]": {domain.CodeRepeated}, "order[3]": {domain.CodeNotOneOf}}, faults(t, err))
-	_, err = docking.NewRun(docking.Run{Seed: -1, TimeLimitMS: 9, MinMeetings: -1}, nil)
-	require.Equal(t, named{"seed": {domain.CodeOutOfRange}, "time_limit_ms": {domain.CodeOutOfRange}, "min_meetings": {domain.CodeOutOfRange}}, faults(t, err))
+	r, err = docking.NewRun(docking.Run{Iterations: 7}, nil)
+	require.NoError(t, err)
+	require.Equal(t, int64(20_000), r.TimeLimitMS, "who counts moves does not mean to be stopped by the clock")
+	r, err = docking.NewRun(docking.Run{TimeLimitMS: 10, Iterations: 20_000_000}, nil)
+	require.NoError(t, err)
+	require.Equal(t, int64(10), r.TimeLimitMS)
+	_, err = docking.NewRun(docking.Run{Seed: -1, TimeLimitMS: 9, Iterations: 20_000_001, MinMeetings: -1}, nil)
+	require.Equal(t, named{"iterations": {domain.CodeOutOfRange}, "seed": {domain.CodeOutOfRange}, "time_limit_ms": {domain.CodeOutOfRange}, "min_meetings": {domain.CodeOutOfRange}}, faults(t, err))
 }

@@ -32,12 +32,6 @@ type Bounds struct {
 	Stop func() bool      // nobody waits for the timetable any more: true ends it with any
 }
 
-// movesPerMS is how many moves of the solver a millisecond of the time limit
-// stands for. It is a fifth of what the slowest machine seen here does, so that
-// the budget, and not the clock, ends a run: the same input and seed give the
-// same timetable.
-const movesPerMS = 1000
-
 // Timetable makes the next timetable of the event. It returns Conflict if there
 // is nobody to meet, or if the run wants all musts held and they cannot be.
 func Timetable(in Input, run docking.Run, b Bounds) (docking.Timetable, error) {
@@ -49,14 +43,17 @@ func Timetable(in Input, run docking.Run, b Bounds) (docking.Timetable, error) {
 	if len(m.event.Candidates) == 0 {
 		return docking.Timetable{}, domain.Refuse(domain.Conflict, domain.CodeNothingToSchedule)
 	}
-	o := timetable.Options{Seed: uint64(run.Seed), Iterations: run.TimeLimitMS * movesPerMS, Order: order(run), Stop: b.Stop}
+	o := timetable.Options{Seed: uint64(run.Seed), Iterations: run.Iterations, Order: order(run), Stop: b.Stop}
 	if b.Now != nil {
 		o.Limit, o.Now = time.Duration(run.TimeLimitMS)*time.Millisecond, b.Now
 		m.end = b.Now().Add(o.Limit)
 	}
 	a, err := timetable.Plan(m.event, o)
 	if err == nil && run.Musts == docking.AllMusts {
-		a, err = m.holdMusts(a, o)
+		first := a
+		if a, err = m.holdMusts(first, o); err == nil {
+			a.Timed = a.Timed || first.Timed
+		}
 	}
 	if err != nil {
 		return docking.Timetable{}, err
@@ -202,6 +199,7 @@ func (m *model) fits(slot, length int, supply, demand timetable.Party) bool {
 func (m *model) result(a *timetable.Arrangement, run docking.Run) docking.Timetable {
 	e := m.in.Event
 	t := docking.Timetable{EventID: e.ID, Revision: e.ScheduleRevision + 1, Meetings: []docking.Meeting{}, Unscheduled: []docking.Unscheduled{}, Short: m.short(a), Run: run, Quality: m.quality(a)}
+	t.Quality.Reproducible = !a.Timed
 	for _, h := range a.Meetings {
 		c := m.event.Candidates[h.Candidate]
 		s, d := m.supplies[c.Supply].ID, m.demands[c.Demand].ID

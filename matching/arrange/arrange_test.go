@@ -27,7 +27,7 @@ func TestRandomEvents(t *testing.T) {
 		if i%5 < 2 {
 			in, x.Floors = profiled(in), some(i)
 		}
-		x.Seed, x.TimeLimitMS, x.MinMeetings = int64(i), 10, int64(r.IntN(3))
+		x.Seed, x.Iterations, x.MinMeetings = int64(i), 10_000, int64(r.IntN(3))
 		if i%4 == 0 {
 			x.Objective = docking.Stable
 		} else if i%4 == 1 {
@@ -366,7 +366,7 @@ func TestARunEndsWhenNobodyWaits(t *testing.T) {
 		}
 	}
 	long := run
-	long.TimeLimitMS = 20_000
+	long.Iterations = 20_000_000
 	asked := 0
 	began := time.Now()
 	out, err := arrange.Timetable(in, long, arrange.Bounds{Stop: func() bool { asked++; return true }})
@@ -374,4 +374,20 @@ func TestARunEndsWhenNobodyWaits(t *testing.T) {
 	requireSound(t, in, out)
 	require.Positive(t, asked)
 	require.Less(t, time.Since(began), 10*time.Second, "20 million moves take longer")
+}
+
+// A timetable says whether the clock had a part in it.
+func TestWhatTheClockDoesNotEndIsReproducible(t *testing.T) {
+	in, x := input(30, 30, 10, 20), run
+	x.TimeLimitMS, x.Iterations = 20_000, 200_000
+	want := make1(t, in, x)
+	require.True(t, want.Quality.Reproducible)
+	now := time.Unix(0, 0)
+	same, err := arrange.Timetable(in, x, arrange.Bounds{Now: func() time.Time { return now }})
+	require.NoError(t, err)
+	require.Equal(t, want, same)
+	other, err := arrange.Timetable(in, x, arrange.Bounds{Now: func() time.Time { now = now.Add(time.Second); return now }})
+	require.NoError(t, err)
+	requireSound(t, in, other)
+	require.False(t, other.Quality.Reproducible)
 }

@@ -70,6 +70,7 @@ func (m *model) around(sol *timetable.Solution, at []int, o timetable.Options) (
 	if err != nil {
 		return nil, err
 	}
+	a.Timed = a.Timed || sol.Timed
 	lost, _ := m.lostMusts(a)
 	if len(lost) == 0 {
 		return a, nil

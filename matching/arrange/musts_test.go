@@ -85,7 +85,7 @@ func TestAllMustsAreHeldOrRefused(t *testing.T) {
 	for _, seed := range []uint64{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 993} {
 		in := insistent(seed)
 		all := run
-		all.TimeLimitMS, all.Musts = 10, docking.AllMusts
+		all.Iterations, all.Musts = 10_000, docking.AllMusts
 		out, err := arrange.Timetable(in, all, arrange.Bounds{})
 		if errors.Is(err, domain.Conflict) {
 			refused++
@@ -136,7 +136,7 @@ func lost(in arrange.Input, out docking.Timetable) int {
 // What a run compares first decides between timetables of the same value.
 func TestOrderIsWhatIsComparedFirst(t *testing.T) {
 	in, x := random(rand.New(rand.NewPCG(59, 79))), run
-	x.TimeLimitMS = 10
+	x.Iterations = 10_000
 	few := make1(t, in, x)
 	x.Order = []docking.Measure{docking.LongestWait}
 	short := make1(t, in, x)

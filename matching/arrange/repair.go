@@ -229,6 +229,7 @@ func (r *repair) mended(a *timetable.Repaired) docking.Timetable {
 	})
 	t.Short = slices.Concat(r.few(r.supplies, r.event.Supplies, supply), r.few(r.demands, r.event.Demands, demand))
 	t.Quality = qualityOf(a.Solution.Quality, len(t.Meetings)+len(t.Unscheduled))
+	t.Quality.Reproducible = !a.Solution.Timed
 	t.Repair = r.told(a, codes)
 	return t
 }

@@ -142,7 +142,7 @@ func randomDays(t *testing.T, draw func(*rand.Rand) arrange.Input) {
 	for i := range 60 {
 		in := draw(r)
 		x := run
-		x.Seed, x.TimeLimitMS = int64(i), 10
+		x.Seed, x.Iterations = int64(i), 10_000
 		first, err := arrange.Timetable(in, x, arrange.Bounds{})
 		if err != nil {
 			continue

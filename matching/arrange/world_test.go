@@ -76,7 +76,7 @@ func wish(n int, from, to docking.RegistrationID, kind docking.WishKind, weight 
 	return docking.Wish{ID: docking.WishID(fmt.Sprintf("wsh_%03d", n)), EventID: "evt_1", WishFields: docking.WishFields{FromRegistrationID: from, ToRegistrationID: to, Kind: kind, Weight: weight}}
 }
 
-var run = docking.Run{Seed: 1, TimeLimitMS: 20, Objective: docking.Value, Keep: docking.KeepNone}
+var run = docking.Run{Seed: 1, Iterations: 20_000, Objective: docking.Value, Keep: docking.KeepNone}
 
 func make1(t *testing.T, in arrange.Input, r docking.Run) docking.Timetable {
 	t.Helper()

@@ -44,6 +44,7 @@ func TestSolveEndsWithItsTimeWhereverItIs(t *testing.T) {
 		require.Less(t, after, 30, "looks at the clock after it was over, from the %d. on", n)
 		if err == nil {
 			require.NoError(t, check.Solution(p, sol))
+			require.True(t, sol.Timed)
 			solved++
 			continue
 		}
@@ -67,10 +68,32 @@ func TestSolveReturnsWhatStandsWhenTimeIsOver(t *testing.T) {
 			sol, err := timetable.Solve(p, timetable.Options{Limit: time.Second, Now: lateAfter(n, &after)})
 			require.NoError(t, err)
 			require.NoError(t, check.Solution(p, sol))
+			require.True(t, sol.Timed)
 			require.Less(t, after, 30)
 			require.Greater(t, sol.Quality.Scheduled, 1_000)
 		}
 	}
+}
+
+// TestTimedRunsMayDiffer gives one budget of moves enough time and too little: what the clock had no part in is the same as
+// without one, and the other says so.
+func TestTimedRunsMayDiffer(t *testing.T) {
+	p, after := dayOf1700(t), 0
+	o := timetable.Options{Seed: 3, Iterations: 300_000}
+	want, err := timetable.Solve(p, o)
+	require.NoError(t, err)
+	require.False(t, want.Timed)
+
+	o.Limit, o.Now = time.Second, lateAfter(1<<30, &after)
+	same, err := timetable.Solve(p, o)
+	require.NoError(t, err)
+	require.Equal(t, want, same)
+
+	o.Now = lateAfter(100, &after)
+	other, err := timetable.Solve(p, o)
+	require.NoError(t, err)
+	require.True(t, other.Timed)
+	require.NotEqual(t, want.Places, other.Places)
 }
 
 // TestProofStandsWhenTimeIsOver stops a run at once: a clash that degree or capacity show is named all the same, only

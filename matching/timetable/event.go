@@ -40,6 +40,7 @@ type Arrangement struct {
 	Choice     *selection.Choice // whom Select chose, and its proof
 	Market     selection.Market  // what Select was asked, for check.Choice
 	Iterations int64
+	Timed      bool // as in Solution
 }
 
 // Held is a meeting of the event.
@@ -261,7 +262,7 @@ func (l *layout) thin() {
 }
 
 func (l *layout) arrange(choice *selection.Choice, sol *Solution) *Arrangement {
-	a := &Arrangement{Choice: choice, Market: l.market, Quality: sol.Quality, Iterations: sol.Iterations}
+	a := &Arrangement{Choice: choice, Market: l.market, Quality: sol.Quality, Iterations: sol.Iterations, Timed: sol.Timed}
 	codes := make([]Code, len(l.problem.Meetings))
 	for _, x := range sol.Unscheduled {
 		codes[x.Meeting] = x.Code

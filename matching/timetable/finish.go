@@ -102,6 +102,7 @@ func (s *solver) answer(tables []int, changes int) *Solution {
 	q.ValueUpperBound = s.worthBound()
 	s.boundWorth(q)
 	sol.Optimal = q.Scheduled == q.Requested && q.Breaks == 0 && q.TableChanges == 0
+	sol.Timed = s.budget.timed()
 	return sol
 }
 

@@ -16,7 +16,7 @@ type Options struct {
 	Iterations int64
 
 	// Limit ends the run by the clock Now (which must be given with it), wherever it is: in a proof and in construction too.
-	// What it finds then depends on the machine.
+	// What it finds then depends on the machine, and Solution.Timed says so.
 	Limit time.Duration
 	Now   func() time.Time
 
@@ -89,17 +89,23 @@ type budget struct {
 	next  int64   // the count at which to ask again
 	share float64 // of the budget that the current phase may use up
 	hours float64 // of the time limit, in a part: the share at which it ends
-	lock  *sync.Mutex
+	watch *watch
 	moot  atomic.Bool // set by others: what it is spent on is not needed any more
 	over  bool        // the whole budget is used up
 	done  bool        // the phase is
 	toils int64       // units of work since toil last asked
 }
 
+// watch is what a run and its parts share: they ask the clock one at a time.
+type watch struct {
+	sync.Mutex
+	timed bool // the clock decided something
+}
+
 const askEvery = 2048
 
 func newBudget(o Options, meetings int) *budget {
-	b := &budget{o: o, end: o.Iterations, next: askEvery, share: 1, hours: 1, lock: &sync.Mutex{}}
+	b := &budget{o: o, end: o.Iterations, next: askEvery, share: 1, hours: 1, watch: &watch{}}
 	if b.end <= 0 {
 		b.end = 1 << 62
 		if o.Limit <= 0 {
@@ -135,16 +141,16 @@ func (b *budget) toil(n int64) bool {
 	}
 	if b.toils += n; b.toils >= askEvery {
 		b.toils = 0
-		b.over = b.elapsed() >= 1 || b.stopped()
+		b.over = b.late(1) || b.stopped()
 	}
 	return !b.over
 }
 
 func (b *budget) ask() bool {
 	b.next = b.used + askEvery
-	spent, elapsed, stopped := float64(b.used)/float64(b.end), b.elapsed(), b.stopped()
-	b.over = b.over || max(spent, elapsed) >= 1 || stopped
-	b.done = b.over || spent >= b.share || elapsed >= b.hours || b.moot.Load()
+	spent := float64(b.used) / float64(b.end)
+	b.over = b.over || spent >= 1 || b.late(1) || b.stopped()
+	b.done = b.over || spent >= b.share || b.late(b.hours) || b.moot.Load()
 	return !b.done
 }
 
@@ -153,23 +159,41 @@ func (b *budget) elapsed() float64 {
 	if b.o.Limit <= 0 {
 		return 0
 	}
-	b.lock.Lock()
-	defer b.lock.Unlock()
+	b.watch.Lock()
+	defer b.watch.Unlock()
 	return float64(b.o.Now().Sub(b.start)) / float64(b.o.Limit)
+}
+
+// late says whether that share of the time limit is used up, so that the clock ends something.
+func (b *budget) late(share float64) bool {
+	if b.o.Limit <= 0 || b.elapsed() < share {
+		return false
+	}
+	b.watch.Lock()
+	defer b.watch.Unlock()
+	b.watch.timed = true
+	return true
+}
+
+// timed says whether the clock has decided anything.
+func (b *budget) timed() bool {
+	b.watch.Lock()
+	defer b.watch.Unlock()
+	return b.watch.timed
 }
 
 func (b *budget) stopped() bool {
 	if b.o.Stop == nil {
 		return false
 	}
-	b.lock.Lock()
-	defer b.lock.Unlock()
+	b.watch.Lock()
+	defer b.watch.Unlock()
 	return b.o.Stop()
 }
 
 // part is a budget of its own of n moves, which ends by the clock when the phase does. Parts may be spent side by side.
 func (b *budget) part(n int64) *budget {
-	return &budget{o: b.o, start: b.start, end: max(n, 1), next: askEvery, share: 1, hours: b.share, lock: b.lock}
+	return &budget{o: b.o, start: b.start, end: max(n, 1), next: askEvery, share: 1, hours: b.share, watch: b.watch}
 }
 
 // last is so many moves, or all that the phase has left, or is likely to have left by the clock, where more than that
@@ -177,6 +201,7 @@ func (b *budget) part(n int64) *budget {
 func (b *budget) last(n int64) int64 {
 	left := b.left()
 	if share := b.elapsed(); b.o.Iterations <= 0 && share > 0 {
+		b.late(0)
 		left = int64(float64(b.used) * (b.hours/share - 1))
 	}
 	if left < n+n/2 {

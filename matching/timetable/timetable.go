@@ -77,6 +77,7 @@ type Solution struct {
 	Unscheduled []Unscheduled
 	Quality     Quality
 	Iterations  int64 // moves tried
+	Timed       bool  // the clock decided something: the same run may find another timetable
 	Optimal     bool  // nothing of the objective can be better: all is held, and breaks, waits and table changes stand at their bounds
 }
 
