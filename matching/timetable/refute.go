@@ -7,7 +7,8 @@ import "math/bits"
 // meetings of one slot, participants of one representative, no halls.
 //
 // What it knows: orders; that a participant has one meeting at a time, and its most (all-different: Régin 1994); that
-// slots have so many tables (global cardinality: Régin 1996); and when all that comes before a meeting can be over.
+// slots have so many tables (global cardinality: Régin 1996); when all that comes before a meeting can be over; and, of people and
+// tables together, together.go.
 type prover struct {
 	*board
 	budget *budget   // run ends with it

@@ -7,7 +7,8 @@ import (
 
 // together seats all meetings at the tables and, at the same time, one of the two of each among the slots: a person has
 // one meeting at a time, a slot so many tables. That is a flow, stronger than either alone: people who are needed where
-// tables are left, and tables that are short where people have time.
+// tables are left, and tables that are short where people have time. Where the flow puts more meetings into a slot than can
+// be held at one time, whoever meets whom, the slot has as much less room.
 type together struct {
 	*prover
 	whose []int32   // of each meeting: who of its two counts, the one with more meetings; -1 when neither's rules do
@@ -17,13 +18,28 @@ type together struct {
 	from  []int32   // of each meeting: the one that pushes it out, itself at the start, -1 while the search has not come by
 	line  []int32   // meetings that the search came by
 	full  []uint64  // slots that the search came to and found full
+	rooms []int32   // what each slot has room for
+	tight []*tight  // of each slot in which less can be held than it has tables
+	busy  []bool    // people of the meetings in a slot
 }
+
+// tight is why no more meetings can be held at one time than a slot has room for (pairing.pieces).
+type tight struct {
+	piece []int32 // of each person: the first of its vertices, or isHub, or notThere
+	loose []bool  // of each piece: it has no more meetings than would be held, whatever its people's rules
+}
+
+const (
+	isHub    int32 = -1
+	notThere int32 = -2
+)
 
 func newTogether(r *prover) *together {
 	n := len(r.slot)
 	return &together{
 		prover: r, whose: make([]int32, n), at: filled(n, -1), seat: filled(r.people*r.slots, -1), in: make([][]int32, r.slots),
 		from: filled(n, -1), full: make([]uint64, r.words),
+		rooms: make([]int32, r.slots), tight: make([]*tight, r.slots), busy: make([]bool, r.people),
 	}
 }
 
@@ -33,14 +49,18 @@ func (r *prover) together() bool {
 		return false
 	}
 	t := r.flow
-	t.begin()
-	for m := range int32(len(t.slot)) {
-		if t.out[m] {
-			continue
-		}
-		t.steps++
-		if !t.enter(m) {
-			return r.fails(t.crowd())
+	copy(t.rooms, t.room)
+	clear(t.tight)
+	for again := true; again; again = t.narrow() {
+		t.begin()
+		for m := range int32(len(t.slot)) {
+			if t.out[m] {
+				continue
+			}
+			t.steps++
+			if !t.enter(m) {
+				return r.fails(t.crowd())
+			}
 		}
 	}
 	return false
@@ -87,7 +107,7 @@ func (t *together) enter(m int32) bool {
 				s := int32(w<<6 + bits.TrailingZeros64(set))
 				if y := t.holder(x, s); y >= 0 {
 					t.pushOut(y, x)
-				} else if len(t.in[s]) < int(t.room[s]) {
+				} else if len(t.in[s]) < int(t.rooms[s]) {
 					t.move(x, s)
 					return true
 				} else if t.full[w]>>(s&63)&1 == 0 {
@@ -144,24 +164,139 @@ func without(xs []int32, x int32) []int32 {
 	return xs
 }
 
+// narrow takes room from slots that hold more meetings now than can be held at one time, and says whether it did.
+func (t *together) narrow() bool {
+	some := false
+	for s, in := range t.in {
+		if t.apart(in) {
+			continue
+		}
+		var here []int32
+		for m := range int32(len(t.slot)) {
+			if t.openOf(int(m))[s>>6]>>(s&63)&1 != 0 {
+				here = append(here, m)
+			}
+		}
+		t.steps += int64(len(here))
+		if n, why := t.mostOf(here, len(in)); n < len(in) {
+			t.rooms[s], t.tight[s], some = int32(n), why, true
+		}
+	}
+	return some
+}
+
+// apart says whether nobody whose rules count has two of the meetings.
+func (t *together) apart(meetings []int32) bool {
+	clear(t.busy)
+	for _, m := range meetings {
+		for _, who := range [2]int32{t.a[m], t.b[m]} {
+			if t.busy[who] && !t.lifted[who] {
+				return false
+			}
+			t.busy[who] = true
+		}
+	}
+	return true
+}
+
+// mostOf is how many of the meetings can be held at one time, and why, if that is less than enough.
+func (t *together) mostOf(meetings []int32, enough int) (most int, why *tight) {
+	vertex := filled(t.board.people, notThere)
+	var next [][]int32
+	join := func(who int32) int32 {
+		if v := vertex[who]; v >= 0 && !t.lifted[who] {
+			return v
+		}
+		vertex[who] = int32(len(next))
+		next = append(next, nil)
+		return vertex[who]
+	}
+	for _, m := range meetings {
+		a, b := join(t.a[m]), join(t.b[m])
+		next[a], next[b] = append(next[a], b), append(next[b], a)
+	}
+	p := newPairing(next)
+	if p.size >= enough {
+		return p.size, nil
+	}
+	if p.grow(); p.size >= enough {
+		return p.size, nil
+	}
+	piece, ends, edges := p.pieces(), make([]int, len(next)), make([]int, len(next))
+	for v, k := range piece {
+		if k >= 0 {
+			ends[k]++
+			edges[k] += len(next[v])
+		}
+	}
+	why = &tight{piece: vertex, loose: make([]bool, len(next))}
+	for k := range ends {
+		why.loose[k] = edges[k]/2 <= ends[k]/2
+	}
+	for who, v := range vertex {
+		switch {
+		case v >= 0 && t.lifted[who]:
+			vertex[who] = notThere
+		case v >= 0:
+			vertex[who] = piece[v]
+		}
+	}
+	return p.size, why
+}
+
 // crowd is the group of all that the last search came by: they are one more than the tables of the slots found full and,
 // in all other slots that they have left, their people's time.
 func (t *together) crowd() group {
 	g := group{members: slices.Clone(t.line), person: -1, to: -1}
 	counts := make([]bool, t.board.people)
+	count := func(who int32) {
+		if !counts[who] {
+			counts[who] = true
+			g.people = append(g.people, who)
+		}
+	}
 	for _, m := range g.members {
 		row := make([]uint64, t.words)
 		for s := range int32(t.slots) {
 			switch y := t.holder(m, s); {
 			case t.full[s>>6]>>(s&63)&1 != 0:
+				if t.tight[s] != nil && !t.counted(m, s, count) {
+					row[s>>6] |= 1 << (s & 63)
+				}
 			case y < 0 || t.from[y] < 0: // were it open, m could go there
 				row[s>>6] |= 1 << (s & 63)
-			case !counts[t.whose[m]]:
-				counts[t.whose[m]] = true
-				g.people = append(g.people, t.whose[m])
+			default:
+				count(t.whose[m])
 			}
 		}
 		g.each = append(g.each, row...)
 	}
 	return g
+}
+
+// counted says whether a meeting is among those of which no more can be held in a tight slot, and names the people by whose
+// rules that is so.
+func (t *together) counted(m, s int32, name func(who int32)) bool {
+	why, ends := t.tight[s], [2]int32{t.a[m], t.b[m]}
+	open := t.openOf(int(m))[s>>6]>>(s&63)&1 != 0
+	hub := false
+	for _, who := range ends {
+		if why.piece[who] == isHub {
+			hub = true
+			name(who)
+		}
+	}
+	if hub {
+		return true
+	}
+	k := why.piece[ends[0]]
+	if !open && (k < 0 || k != why.piece[ends[1]]) {
+		return false
+	}
+	for _, who := range ends {
+		if k := why.piece[who]; k >= 0 && (!open || !why.loose[k]) {
+			name(who)
+		}
+	}
+	return true
 }

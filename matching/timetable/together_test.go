@@ -34,3 +34,27 @@ func TestTablesAndPeopleTogetherShowAClash(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 7, sol.Quality.Scheduled)
 }
+
+// TestAnOddCircleOfPeopleShowsAClash has three people who meet each other, so that of their meetings one at a time can be
+// held, however many tables there are. Of three slots two others, whom nobody of them meets, take one.
+func TestAnOddCircleOfPeopleShowsAClash(t *testing.T) {
+	p := timetable.Problem{
+		Participants: make([]timetable.Participant, 7), Tables: 2, Fairness: timetable.NoLimit, Complete: true,
+		Slots: []timetable.Slot{{Session: 1}, {Session: 2}, {Session: 3}},
+		Meetings: []timetable.Meeting{
+			{A: 0, B: 1}, {A: 1, B: 2}, {A: 2, B: 0}, {A: 3, B: 4, Session: 2}, {A: 5, B: 6, Session: 2},
+		},
+	}
+	_, err := timetable.Solve(p, timetable.Options{Iterations: 1_000})
+	var inf *timetable.Infeasible
+	require.ErrorAs(t, err, &inf)
+	require.Equal(t, timetable.ByPropagation, inf.Rule)
+	require.Equal(t, []int{0, 1, 2, 3, 4}, inf.Meetings)
+	require.Equal(t, []int{0, 1, 2}, inf.People)
+	require.True(t, inf.Smallest)
+
+	p.Meetings[4].Session = 3
+	sol, err := timetable.Solve(p, timetable.Options{Iterations: 1_000})
+	require.NoError(t, err)
+	require.Equal(t, 5, sol.Quality.Scheduled)
+}
