@@ -40,9 +40,6 @@ Exit status: 0 solved, 1 the file or a flag is wrong, 2 proven infeasible, 3 gav
 
 const defaultLimit = 2 * time.Second
 
-// adviceLimit is how long cures of a clash may be looked for, within the time limit.
-const adviceLimit = time.Second
-
 // startAndPrint is what starting, proving and printing take of the time limit.
 const startAndPrint = 60 * time.Millisecond
 
@@ -91,23 +88,11 @@ func (s scheduleSolveCmd) Run(c *console) error {
 	return exitOf(a.Status)
 }
 
-// advise looks for cures in what is left of the time limit.
+// advise makes a clash smaller and looks for cures of it in what is left of the time limit.
 func (s scheduleSolveCmd) advise(e *file.Event, a *file.Answer, o timetable.Options, used time.Duration) {
-	limit := s.advice()
-	if o.Limit > 0 {
-		limit = min(limit, o.Limit-used)
+	if left, some := o.Rest(used); some && !s.NoAdvice {
+		e.Advise(a, left)
 	}
-	if limit > 0 {
-		e.Advise(a, timetable.Options{Seed: o.Seed, Limit: limit, Now: o.Now, Stop: o.Stop})
-	}
-}
-
-// advice is how long cures of a clash may be looked for.
-func (s scheduleSolveCmd) advice() time.Duration {
-	if s.NoAdvice {
-		return 0
-	}
-	return adviceLimit
 }
 
 // benchmark solves a data file of the B2BSP.
@@ -119,7 +104,7 @@ func (s scheduleSolveCmd) benchmark(c *console, o timetable.Options) error {
 	defer f.Close()
 	var lines bytes.Buffer
 	fairness := orDefault(s.Fairness)
-	if status := dzn.Run(f, io.MultiWriter(c.out, &lines), c.err, dzn.RunOptions{Options: o, Fairness: fairness, Advice: s.advice()}); status != dzn.Solved {
+	if status := dzn.Run(f, io.MultiWriter(c.out, &lines), c.err, dzn.RunOptions{Options: o, Fairness: fairness, Advice: !s.NoAdvice}); status != dzn.Solved {
 		return exit(status)
 	}
 	if s.SVG == "" {

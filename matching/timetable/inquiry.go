@@ -13,6 +13,8 @@ type inquiry struct {
 	whole    *board
 	budget   *budget
 	steps    int64 // assignments that the clauses may still make
+	each     int64 // of them, for one question
+	left     int64 // of those
 	bands    int   // 0 where breaks do not count
 	meetings []int // their numbers on the whole board
 	persons  []int
@@ -26,7 +28,7 @@ func newInquiry(b *board, meetings, people []int, bands int, g *budget, steps in
 	if !b.p.plain() {
 		return nil
 	}
-	q := &inquiry{whole: b, budget: g, steps: steps, bands: bands, meetings: meetings}
+	q := &inquiry{whole: b, budget: g, steps: steps, each: steps, bands: bands, meetings: meetings}
 	sub, persons := b.alone(meetings, people...)
 	sub.p.Fairness = b.p.Fairness
 	q.persons = persons
@@ -62,6 +64,7 @@ func (q *inquiry) refuted() bool {
 		return true
 	}
 	q.thin(0, q.band(0))
+	q.left = q.each
 	answer, _ = q.ask(q.parts, q.spend)
 	q.smallest, q.anyway = q.smallest && answer == sat.Satisfied, answer == sat.Refused
 	return true
@@ -70,19 +73,33 @@ func (q *inquiry) refuted() bool {
 // thin leaves out parts from one to another, as long as what is left clashes. Of one who is left out where breaks count,
 // only the rules are: its meetings are parts then.
 func (q *inquiry) thin(from, to int) {
-	rest := func(some []int) []int {
-		return slices.DeleteFunc(slices.Clone(q.parts), func(x int) bool {
-			return x >= from && x < to && !slices.Contains(some, x)
-		})
-	}
 	for {
 		answer, less := q.among(q.parts)
-		if answer != sat.Refused || len(rest(less)) == len(q.parts) {
+		if answer != sat.Refused {
 			break
 		}
-		q.parts = rest(less)
+		if less = within(q.parts, less, from, to); len(less) == len(q.parts) {
+			break
+		}
+		q.parts = less
 	}
-	tried := make([]bool, len(q.lits))
+	all, sure := q.each, make([]bool, len(q.lits))
+	for q.each = min(all, firstSteps); q.leaveOut(from, to, sure); q.each *= 4 {
+		if q.steps <= 0 || !q.budget.toil(0) {
+			q.smallest = false
+			break
+		}
+	}
+	q.each = all
+}
+
+// firstSteps are the assignments for one question at first: what is hard to tell waits for what is not.
+const firstSteps = 50_000
+
+// leaveOut leaves out, one by one, the parts from one to another without which what is left is found to clash, and notes those
+// without which there is a timetable. It says whether too little work was allowed for some.
+func (q *inquiry) leaveOut(from, to int, sure []bool) (open bool) {
+	tried := slices.Clone(sure)
 	for at := 0; at < len(q.parts); {
 		x := q.parts[at]
 		if tried[x] || x < from || x >= to {
@@ -99,21 +116,33 @@ func (q *inquiry) thin(from, to int) {
 		switch answer, less := q.among(others); answer {
 		case sat.Refused:
 			q.parts, at = others, 0
-			q.parts = rest(less)
+			q.parts = within(q.parts, less, from, to)
 		case sat.Unknown:
-			q.smallest = false
+			open = true
+		case sat.Satisfied:
+			sure[x] = true
 		}
 	}
+	return open
+}
+
+// within are the parts but those from one to another that are not among some.
+func within(parts, some []int, from, to int) []int {
+	return slices.DeleteFunc(slices.Clone(parts), func(x int) bool {
+		return x >= from && x < to && !slices.Contains(some, x)
+	})
 }
 
 func (q *inquiry) spend(n int64) bool {
+	q.left -= n
 	q.steps -= n
-	return q.steps > 0 && q.budget.toil(n*stepPrice)
+	return q.left > 0 && q.steps > 0 && q.budget.toil(n*stepPrice)
 }
 
 // among asks for a timetable that keeps to the parts, with the breaks of all whose rules are among them in one band,
 // whichever. Where there is none, it gives those that it takes for that, in order.
 func (q *inquiry) among(parts []int) (answer sat.Status, clash []int) {
+	q.left = q.each
 	if q.bands == 0 {
 		if clash = q.closed(parts); clash != nil {
 			return sat.Refused, clash

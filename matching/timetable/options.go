@@ -36,6 +36,15 @@ type Options struct {
 	Progress func(Progress)
 }
 
+// Rest is o with what is left of Limit, where there is one, when so much of it is used up. It says whether anything is.
+func (o Options) Rest(used time.Duration) (Options, bool) {
+	if o.Limit > 0 {
+		o.Limit = max(o.Limit-used, 0)
+		return o, o.Limit > 0
+	}
+	return o, true
+}
+
 // Measure is one thing that a timetable is better for having less of.
 type Measure string
 

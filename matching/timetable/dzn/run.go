@@ -22,20 +22,12 @@ const (
 // DefaultFairness is the d of the published tables.
 const DefaultFairness = 2
 
-// RunOptions are what a command line gives. Now must be set; Limit, where it is, counts from the start of Run. Advice is how
-// long cures of a clash may be looked for, within what is left of Limit; 0 is not at all.
+// RunOptions are what a command line gives. Now must be set; Limit, where it is, counts from the start of Run. With Advice,
+// a clash is made smaller and cures of it are looked for in what is left of Limit.
 type RunOptions struct {
 	timetable.Options
 	Fairness int
-	Advice   time.Duration
-}
-
-// adviceAt is how long cures may be looked for when so much of the time is gone.
-func (o RunOptions) adviceAt(elapsed time.Duration) time.Duration {
-	if o.Limit > 0 {
-		return min(o.Advice, o.Limit-elapsed)
-	}
-	return o.Advice
+	Advice   bool
 }
 
 // Run solves one instance. Out gets a line "meeting slot" for each meeting, both 1-based; errOut gets one JSON object:
@@ -58,8 +50,8 @@ func Run(in io.Reader, out, errOut io.Writer, o RunOptions) int {
 	switch {
 	case errors.As(err, &clash):
 		var cures []timetable.Cure
-		if limit := o.adviceAt(o.Now().Sub(start)); limit > 0 {
-			clash, cures = timetable.Counsel(p, clash, timetable.Options{Seed: o.Seed, Limit: limit, Now: o.Now, Stop: o.Stop})
+		if left, some := o.Rest(o.Now().Sub(start)); o.Advice && some {
+			clash, cures = timetable.Counsel(p, clash, left)
 		}
 		f := newImpossible(clash, elapsed)
 		f.Cures = curesOf(cures)
