@@ -152,7 +152,7 @@ func relaxations(p Problem, e *Infeasible) []Relaxation {
 			add(FreeSession, func(x *Relaxation) { x.Meeting = m })
 		}
 	}
-	for _, o := range ordersOf(p, e) {
+	for _, o := range e.Orders {
 		add(DropOrder, func(x *Relaxation) { x.Order = o })
 	}
 	for _, who := range e.People {
@@ -174,25 +174,6 @@ func relaxations(p Problem, e *Infeasible) []Relaxation {
 	}
 	for _, m := range e.Meetings {
 		add(DropMeeting, func(x *Relaxation) { x.Meeting = m })
-	}
-	return out
-}
-
-// ordersOf are the orders of a clash. On days that are not plain it does not say which it takes: there, all orders of its
-// meetings.
-func ordersOf(p Problem, e *Infeasible) []Precedence {
-	if p.plain() {
-		return e.Orders
-	}
-	in := make([]bool, len(p.Meetings))
-	for _, m := range e.Meetings {
-		in[m] = true
-	}
-	var out []Precedence
-	for _, o := range p.Precedences {
-		if in[o.Before] && in[o.After] && !slices.Contains(out, o) {
-			out = append(out, o)
-		}
 	}
 	return out
 }

@@ -114,7 +114,8 @@ func (c *clash) withoutRules() sat.Status {
 // without is a board, and its meetings, without the meetings that are out, the rules of people who are lifted and the
 // orders that are dropped.
 func (b *board) without(out, lifted, dropped []bool) (sub *board, all []int32) {
-	p := Problem{Participants: slices.Clone(b.p.Participants), Slots: b.p.Slots, Tables: b.p.Tables, Fairness: NoLimit}
+	p := *b.p
+	p.Participants, p.Meetings, p.Precedences, p.Fairness = slices.Clone(p.Participants), nil, nil, NoLimit
 	number := make([]int, len(b.slot))
 	for m, x := range b.p.Meetings {
 		if out[m] {
@@ -145,13 +146,19 @@ func (b *board) placeable(all []int32) bool {
 		return circle == nil
 	}
 	b.restore(filled(len(all), -1))
+	return b.constructed(all, sureRounds)
+}
+
+// constructed says whether construction finds a place for all the meetings of a small board, at the latest so many rounds
+// after it came nearer. It leaves them there.
+func (b *board) constructed(all []int32, rounds int64) bool {
 	r, weight := rng(uint64(len(all))), make([]int64, len(all))
 	for m := range weight {
 		weight[m] = 1
 	}
 	c := newBuilder(b, &r, newBudget(Options{Iterations: sureSteps}, len(all)), weight, true)
 	c.fill(all)
-	c.search(sureRounds)
+	c.search(rounds)
 	return len(c.waiting) == 0
 }
 

@@ -1,12 +1,15 @@
 package timetable
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // Refine makes a clash that Solve named of a problem smaller, where that was not done to the end so as not to keep the
 // proof waiting, and finds out whether it is the smallest. Of o count Limit, Now and Stop, and Iterations as the assignments
 // that clauses may make; 0 is refineSteps, or no bound when Limit is set.
 func Refine(p Problem, e *Infeasible, o Options) *Infeasible {
-	if e.Smallest || !p.plain() {
+	if e.Smallest {
 		return e
 	}
 	b, g := newBoard(&p), newBudget(Options{Iterations: 1 << 62, Limit: o.Limit, Now: o.Now, Stop: o.Stop}, len(p.Meetings))
@@ -18,17 +21,27 @@ func Refine(p Problem, e *Infeasible, o Options) *Infeasible {
 	default:
 		steps = refineSteps
 	}
-	if e.Rule == ByFairness {
+	switch {
+	case e.Rule == ByFairness && p.plain():
 		if less := b.smallestUneven(e.People, g, steps, e.People...); less != nil {
 			return less
 		}
 		return e
+	case e.Rule == ByFairness:
+		return e
+	case !p.plain():
+		s := newSifting(b, e.Meetings, g)
+		s.sift(math.MaxInt, steps/stepsOfQuestion)
+		return s.named()
 	}
 	if q := newInquiryInto(b, e.Meetings, g, steps); q != nil && q.refuted() {
 		return q.named()
 	}
 	return e
 }
+
+// stepsOfQuestion is about as many assignments as a node takes for each meeting, on days that are not plain.
+const stepsOfQuestion = 20
 
 // refineSteps is about as many assignments as clauses make in four to eight seconds.
 const refineSteps = 5_000_000

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -59,10 +60,9 @@ func TestSolveReachesTheBestValueOnTinyRichEvents(t *testing.T) {
 	requireValue(t, rand.New(rand.NewPCG(65, 66)), rounds(150, 5_000), shape{people: 5, meetings: 6, slots: 4, tables: 2, rich: true})
 }
 
-func TestInfeasibleNamesAClashThatStandsAloneOnRichEvents(t *testing.T) {
+func TestInfeasibleNamesTheSmallestClashOnRichEvents(t *testing.T) {
 	r := rand.New(rand.NewPCG(67, 68))
-	rules := map[timetable.Rule]int{}
-	spare := 0
+	rules, unsure := map[timetable.Rule]int{}, 0
 	for i := range rounds(300, 5_000) {
 		p := random(r, shape{people: 5, meetings: 6, slots: 4, tables: 2, complete: true, rich: true})
 		p.Fairness = timetable.NoLimit
@@ -72,19 +72,57 @@ func TestInfeasibleNamesAClashThatStandsAloneOnRichEvents(t *testing.T) {
 			continue
 		}
 		rules[inf.Rule]++
-		_, _, ok := check.Best(only(p, inf.Meetings, -1))
-		require.False(t, ok, "event %d: %v has a timetable: %+v", i, err, p)
-		for _, m := range inf.Meetings {
-			if _, _, ok := check.Best(only(p, inf.Meetings, m)); !ok {
-				spare++
-				break
-			}
+		if !inf.Smallest {
+			unsure++
 		}
+		requireSmallest(t, p, timetable.Refine(p, inf, timetable.Options{}), i)
 	}
-	t.Logf("%v, %d of them name a meeting too many", rules, spare)
-	require.Zero(t, spare)
+	t.Logf("%v; of %d it was not known that they are the smallest before Refine", rules, unsure)
 	for _, rule := range []timetable.Rule{timetable.ByDegree, timetable.ByHall, timetable.ByCapacity, timetable.ByPrecedence, timetable.BySearch} {
 		require.Positive(t, rules[rule], rule)
+	}
+}
+
+// TestRefineLeavesTheSmallestClashOnLargerRichEvents solves what is left, and what is left without any one meeting.
+func TestRefineLeavesTheSmallestClashOnLargerRichEvents(t *testing.T) {
+	for _, s := range []shape{
+		{people: 40, meetings: 60, slots: 14, tables: 8, complete: true, rich: true},
+		{people: 80, meetings: 120, slots: 20, tables: 12, complete: true, rich: true},
+		{people: 300, meetings: 400, slots: 24, tables: 40, complete: true, rich: true},
+	} {
+		r, open := rand.New(rand.NewPCG(69, uint64(s.people))), 0
+		rules, unsure, slowest, refining := map[timetable.Rule]int{}, 0, map[timetable.Rule]time.Duration{}, time.Duration(0)
+		for i := range rounds(20, 300) {
+			p := random(r, s)
+			p.Fairness = timetable.NoLimit
+			_, elapsed, inf := decide(t, p)
+			if inf == nil {
+				continue
+			}
+			rules[inf.Rule]++
+			slowest[inf.Rule] = max(slowest[inf.Rule], elapsed)
+			if !inf.Smallest {
+				unsure++
+			}
+			start := time.Now()
+			inf = timetable.Refine(p, inf, timetable.Options{})
+			refining = max(refining, time.Since(start))
+			if !inf.Smallest {
+				open++
+				continue
+			}
+			found := func(but int) error {
+				_, err := timetable.Solve(only(p, inf.Meetings, but), timetable.Options{Seed: 2, Iterations: 500_000})
+				return err
+			}
+			require.ErrorAs(t, found(-1), new(*timetable.Infeasible), "event %d: %v", i, inf)
+			for _, m := range inf.Meetings {
+				require.NoError(t, found(m), "event %d: %v without %d", i, inf, m)
+			}
+		}
+		t.Logf("%d meetings: %v, slowest %v; of %d it was not known that they are the smallest before Refine, which took at most %s, of %d after", s.meetings, rules, slowest, unsure, refining, open)
+		require.Greater(t, len(rules), 1)
+		require.LessOrEqual(t, open, rounds(0, 3))
 	}
 }
 
