@@ -60,6 +60,33 @@ func TestFloorsForChosenParticipants(t *testing.T) {
 	})
 }
 
+// Two suppliers want two meetings each where there are two in all. Whom the other's floor costs one is told that those it could
+// meet are full; that there are floors is the organizer's to know.
+func TestWhoIsShortIsNotToldOfFloors(t *testing.T) {
+	eachAPI(t, func(t *testing.T, s *server) {
+		f := newFair(t, s)
+		for _, buyer := range f.demand {
+			buyer.owner().patch(t, f.at+"/registrations/"+f.regs[buyer], object{"max_meetings": 1}).is(200)
+			for _, seller := range f.supply[:2] {
+				f.wish(t, buyer.owner(), buyer, seller, nil).is(201)
+			}
+		}
+		floor := object{"registration_ids": []string{f.regs[f.supply[0]], f.regs[f.supply[1]]}, "min_meetings": 2}
+		all := f.schedule(t, object{"floors": []object{floor}}).is(201)
+		require.Contains(t, all.each("short_of_minimum", "code"), "lost_to_floors")
+		f.do(t, "close_registration").is(200)
+		f.do(t, "publish").is(200)
+		for i, id := range all.each("short_of_minimum", "registration_id") {
+			for _, seller := range f.supply[:2] {
+				if f.regs[seller] == id {
+					own := seller.owner().get(t, "%s/schedule", f.at).is(200)
+					require.Equal(t, []string{"partners_full"}, own.each("short_of_minimum", "code"), i)
+				}
+			}
+		}
+	})
+}
+
 // sold gives the supplier verified sales, as the market does.
 func (s *server) sold(t testing.TB, p *party, fen int64) {
 	t.Helper()

@@ -66,8 +66,11 @@ func refuse(w http.ResponseWriter, r *http.Request, log *slog.Logger, err error)
 		return
 	}
 	status, de := resolve(r, err)
-	if status >= 500 {
-		log.ErrorContext(r.Context(), "request failed", "request_id", w.Header().Get("X-Request-Id"), "method", r.Method, "err", err)
+	switch about := []any{"request_id", w.Header().Get("X-Request-Id"), "method", r.Method, "err", err}; {
+	case errors.Is(err, context.Canceled) && r.Context().Err() != nil: // nobody waits for the answer
+		log.InfoContext(r.Context(), "client hung up", about...)
+	case status >= 500:
+		log.ErrorContext(r.Context(), "request failed", about...)
 	}
 	p := newProblem(status, de, languageOf(r), r.URL.Path, w.Header().Get("X-Request-Id"))
 	if status == http.StatusServiceUnavailable && w.Header().Get("Retry-After") == "" {

@@ -5,6 +5,7 @@ import (
 	"gongbo/domain/docking"
 	"gongbo/matching/arrange"
 	"gongbo/matching/timetable"
+	"gongbo/matching/timetable/selection"
 	"gongbo/store"
 )
 
@@ -150,10 +151,14 @@ func newCancelled(c Call, x docking.Cancellation, told bool) CancelledMeeting {
 }
 
 // discreet is the code that others than the organizer are told. That somebody
-// avoids one, or has left, is as if the two had no slot in common.
+// avoids one, or has left, is as if the two had no slot in common; that others
+// must meet, or are favoured, as if those one could meet were full.
 func discreet(code string) string {
-	if code == string(timetable.Avoided) || code == arrange.Away {
+	switch code {
+	case string(timetable.Avoided), arrange.Away:
 		return string(timetable.NoCommonSlot)
+	case string(selection.LostToFloors), string(selection.LostToMusts):
+		return string(selection.PartnersFull)
 	}
 	return code
 }

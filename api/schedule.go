@@ -130,6 +130,9 @@ func newSchedule(c Call, e docking.Event, t docking.Timetable, seen *part) Sched
 		}
 	}
 	for _, x := range t.Short {
+		if seen != nil {
+			x.Code = discreet(x.Code)
+		}
 		if seen == nil || seen.own[x.RegistrationID] {
 			out.ShortOfMinimum = append(out.ShortOfMinimum, Short{RegistrationID: x.RegistrationID, Code: x.Code, Detail: Message(c.Lang, domain.Code(shortPrefix+x.Code), nil)})
 		}
