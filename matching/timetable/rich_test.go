@@ -92,7 +92,7 @@ func TestRefineLeavesTheSmallestClashOnLargerRichEvents(t *testing.T) {
 	} {
 		r, open := rand.New(rand.NewPCG(69, uint64(s.people))), 0
 		rules, unsure, slowest, refining := map[timetable.Rule]int{}, 0, map[timetable.Rule]time.Duration{}, time.Duration(0)
-		for i := range rounds(20, 300) {
+		for i := range rounds(8, 300) {
 			p := random(r, s)
 			p.Fairness = timetable.NoLimit
 			_, elapsed, inf := decide(t, p)
