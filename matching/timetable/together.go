@@ -8,7 +8,8 @@ import (
 // together seats all meetings at the tables and, at the same time, one of the two of each among the slots: a person has
 // one meeting at a time, a slot so many tables. That is a flow, stronger than either alone: people who are needed where
 // tables are left, and tables that are short where people have time. Where the flow puts more meetings into a slot than can
-// be held at one time, whoever meets whom, the slot has as much less room.
+// be held at one time, whoever meets whom, the slot has as much less room. Where all can be seated, it looks at the
+// meetings alone that some people have among them and that an odd number of people cannot all hold (an overfull subgraph).
 type together struct {
 	*prover
 	whose []int32   // of each meeting: who of its two counts, the one with more meetings; -1 when neither's rules do
@@ -21,6 +22,7 @@ type together struct {
 	rooms []int32   // what each slot has room for
 	tight []*tight  // of each slot in which less can be held than it has tables
 	busy  []bool    // people of the meetings in a slot
+	aside []bool    // meetings that are not looked at
 }
 
 // tight is why no more meetings can be held at one time than a slot has room for (pairing.pieces).
@@ -39,7 +41,7 @@ func newTogether(r *prover) *together {
 	return &together{
 		prover: r, whose: make([]int32, n), at: filled(n, -1), seat: filled(r.people*r.slots, -1), in: make([][]int32, r.slots),
 		from: filled(n, -1), full: make([]uint64, r.words),
-		rooms: make([]int32, r.slots), tight: make([]*tight, r.slots), busy: make([]bool, r.people),
+		rooms: make([]int32, r.slots), tight: make([]*tight, r.slots), busy: make([]bool, r.people), aside: make([]bool, n),
 	}
 }
 
@@ -49,18 +51,91 @@ func (r *prover) together() bool {
 		return false
 	}
 	t := r.flow
+	copy(t.aside, t.out)
+	return t.flowsOver() || t.setAside() && t.flowsOver()
+}
+
+// flowsOver says whether there is a meeting that the flow cannot seat.
+func (t *together) flowsOver() bool {
 	copy(t.rooms, t.room)
 	clear(t.tight)
 	for again := true; again; again = t.narrow() {
 		t.begin()
 		for m := range int32(len(t.slot)) {
-			if t.out[m] {
+			if t.aside[m] {
 				continue
 			}
 			t.steps++
 			if !t.enter(m) {
-				return r.fails(t.crowd())
+				return t.fails(t.crowd())
 			}
+		}
+	}
+	return false
+}
+
+// peopleSetAside is up to how many people those are looked for who have too many meetings among them.
+const peopleSetAside = 200
+
+// setAside leaves people out, those with the fewest meetings among the others first, until the others have more meetings
+// among them than half of their number, rounded down, can hold in all slots. It says whether they come to that, and sets
+// the other meetings aside.
+func (t *together) setAside() bool {
+	people := t.board.people
+	if people > peopleSetAside {
+		return false
+	}
+	in, own, there, count, meetings := make([]bool, people), make([]int, people), make([]uint64, people*t.words), make([]int, t.slots), 0
+	for who := range in {
+		in[who] = !t.lifted[who]
+	}
+	inside := func(m int32) bool { return !t.out[m] && in[t.a[m]] && in[t.b[m]] }
+	for m := range int32(len(t.slot)) {
+		if !inside(m) {
+			continue
+		}
+		meetings++
+		for _, who := range [2]int32{t.a[m], t.b[m]} {
+			own[who]++
+			for w, set := range t.openOf(int(m)) {
+				there[int(who)*t.words+w] |= set
+			}
+		}
+	}
+	for who := range people {
+		for s := range t.slots {
+			count[s] += int(there[who*t.words+s>>6] >> (s & 63) & 1)
+		}
+	}
+	for left := people; left > 2; left-- {
+		most := 0
+		for s, n := range count {
+			most += min(int(t.room[s]), n/2)
+		}
+		if meetings > most {
+			for m := range int32(len(t.slot)) {
+				t.aside[m] = !inside(m)
+			}
+			return true
+		}
+		least := -1
+		for who, here := range in {
+			if here && (least < 0 || own[who] < own[least]) {
+				least = who
+			}
+		}
+		if least < 0 {
+			return false
+		}
+		for _, m := range t.lists[least] {
+			if inside(m) {
+				meetings--
+				own[int(t.a[m]+t.b[m])-least]--
+			}
+		}
+		in[least] = false
+		for s := range t.slots {
+			count[s] -= int(there[least*t.words+s>>6] >> (s & 63) & 1)
 		}
 	}
 	return false
@@ -173,7 +248,7 @@ func (t *together) narrow() bool {
 		}
 		var here []int32
 		for m := range int32(len(t.slot)) {
-			if t.openOf(int(m))[s>>6]>>(s&63)&1 != 0 {
+			if !t.aside[m] && t.openOf(int(m))[s>>6]>>(s&63)&1 != 0 {
 				here = append(here, m)
 			}
 		}

@@ -35,6 +35,38 @@ func TestTablesAndPeopleTogetherShowAClash(t *testing.T) {
 	require.Equal(t, 7, sol.Quality.Scheduled)
 }
 
+// TestTooManyMeetingsAmongAnOddNumberShowAClash has five people who all meet each other in five slots, two pairs at a time:
+// just ten meetings. Two of them are away in one slot, so that there is one place too few, while the meetings that some have with
+// others as well could be held beside them.
+func TestTooManyMeetingsAmongAnOddNumberShowAClash(t *testing.T) {
+	p := timetable.Problem{
+		Participants: make([]timetable.Participant, 8), Tables: 4, Fairness: timetable.NoLimit, Complete: true, Slots: make([]timetable.Slot, 5),
+		Meetings: []timetable.Meeting{{A: 2, B: 5}, {A: 3, B: 6}, {A: 4, B: 7}},
+	}
+	for s := range p.Slots {
+		p.Slots[s].Session = 1
+	}
+	p.Participants[0].Forbidden, p.Participants[1].Forbidden = []int{4}, []int{4}
+	for a := range 5 {
+		for b := range a {
+			p.Meetings = append(p.Meetings, timetable.Meeting{A: a, B: b})
+		}
+	}
+	_, err := timetable.Solve(p, timetable.Options{Iterations: 1_000})
+	var inf *timetable.Infeasible
+	require.ErrorAs(t, err, &inf)
+	require.Equal(t, timetable.ByPropagation, inf.Rule)
+	require.Equal(t, []int{3, 4, 5, 6, 7, 8, 9, 10, 11, 12}, inf.Meetings)
+	require.Equal(t, []int{0, 1, 2, 3, 4}, inf.People)
+	require.True(t, inf.Smallest)
+
+	p.Participants[0].Forbidden = nil
+	p.Participants[1].Forbidden = nil
+	sol, err := timetable.Solve(p, timetable.Options{Iterations: 100_000})
+	require.NoError(t, err)
+	require.Equal(t, 13, sol.Quality.Scheduled)
+}
+
 // TestAnOddCircleOfPeopleShowsAClash has three people who meet each other, so that of their meetings one at a time can be
 // held, however many tables there are. Of three slots two others, whom nobody of them meets, take one.
 func TestAnOddCircleOfPeopleShowsAClash(t *testing.T) {
