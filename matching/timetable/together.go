@@ -25,17 +25,6 @@ type together struct {
 	aside []bool    // meetings that are not looked at
 }
 
-// tight is why no more meetings can be held at one time than a slot has room for (pairing.pieces).
-type tight struct {
-	piece []int32 // of each person: the first of its vertices, or isHub, or notThere
-	loose []bool  // of each piece: it has no more meetings than would be held, whatever its people's rules
-}
-
-const (
-	isHub    int32 = -1
-	notThere int32 = -2
-)
-
 func newTogether(r *prover) *together {
 	n := len(r.slot)
 	return &together{
@@ -69,73 +58,6 @@ func (t *together) flowsOver() bool {
 			if !t.enter(m) {
 				return t.fails(t.crowd())
 			}
-		}
-	}
-	return false
-}
-
-// peopleSetAside is up to how many people those are looked for who have too many meetings among them.
-const peopleSetAside = 200
-
-// setAside leaves people out, those with the fewest meetings among the others first, until the others have more meetings
-// among them than half of their number, rounded down, can hold in all slots. It says whether they come to that, and sets
-// the other meetings aside.
-func (t *together) setAside() bool {
-	people := t.board.people
-	if people > peopleSetAside {
-		return false
-	}
-	in, own, there, count, meetings := make([]bool, people), make([]int, people), make([]uint64, people*t.words), make([]int, t.slots), 0
-	for who := range in {
-		in[who] = !t.lifted[who]
-	}
-	inside := func(m int32) bool { return !t.out[m] && in[t.a[m]] && in[t.b[m]] }
-	for m := range int32(len(t.slot)) {
-		if !inside(m) {
-			continue
-		}
-		meetings++
-		for _, who := range [2]int32{t.a[m], t.b[m]} {
-			own[who]++
-			for w, set := range t.openOf(int(m)) {
-				there[int(who)*t.words+w] |= set
-			}
-		}
-	}
-	for who := range people {
-		for s := range t.slots {
-			count[s] += int(there[who*t.words+s>>6] >> (s & 63) & 1)
-		}
-	}
-	for left := people; left > 2; left-- {
-		most := 0
-		for s, n := range count {
-			most += min(int(t.room[s]), n/2)
-		}
-		if meetings > most {
-			for m := range int32(len(t.slot)) {
-				t.aside[m] = !inside(m)
-			}
-			return true
-		}
-		least := -1
-		for who, here := range in {
-			if here && (least < 0 || own[who] < own[least]) {
-				least = who
-			}
-		}
-		if least < 0 {
-			return false
-		}
-		for _, m := range t.lists[least] {
-			if inside(m) {
-				meetings--
-				own[int(t.a[m]+t.b[m])-least]--
-			}
-		}
-		in[least] = false
-		for s := range t.slots {
-			count[s] -= int(there[least*t.words+s>>6] >> (s & 63) & 1)
 		}
 	}
 	return false
@@ -239,86 +161,6 @@ func without(xs []int32, x int32) []int32 {
 	return xs
 }
 
-// narrow takes room from slots that hold more meetings now than can be held at one time, and says whether it did.
-func (t *together) narrow() bool {
-	some := false
-	for s, in := range t.in {
-		if t.apart(in) {
-			continue
-		}
-		var here []int32
-		for m := range int32(len(t.slot)) {
-			if !t.aside[m] && t.openOf(int(m))[s>>6]>>(s&63)&1 != 0 {
-				here = append(here, m)
-			}
-		}
-		t.steps += int64(len(here))
-		if n, why := t.mostOf(here, len(in)); n < len(in) {
-			t.rooms[s], t.tight[s], some = int32(n), why, true
-		}
-	}
-	return some
-}
-
-// apart says whether nobody whose rules count has two of the meetings.
-func (t *together) apart(meetings []int32) bool {
-	clear(t.busy)
-	for _, m := range meetings {
-		for _, who := range [2]int32{t.a[m], t.b[m]} {
-			if t.busy[who] && !t.lifted[who] {
-				return false
-			}
-			t.busy[who] = true
-		}
-	}
-	return true
-}
-
-// mostOf is how many of the meetings can be held at one time, and why, if that is less than enough.
-func (t *together) mostOf(meetings []int32, enough int) (most int, why *tight) {
-	vertex := filled(t.board.people, notThere)
-	var next [][]int32
-	join := func(who int32) int32 {
-		if v := vertex[who]; v >= 0 && !t.lifted[who] {
-			return v
-		}
-		vertex[who] = int32(len(next))
-		next = append(next, nil)
-		return vertex[who]
-	}
-	for _, m := range meetings {
-		a, b := join(t.a[m]), join(t.b[m])
-		next[a], next[b] = append(next[a], b), append(next[b], a)
-	}
-	p := newPairing(next)
-	if p.size >= enough {
-		return p.size, nil
-	}
-	if p.grow(); p.size >= enough {
-		return p.size, nil
-	}
-	piece, ends, edges := p.pieces(), make([]int, len(next)), make([]int, len(next))
-	for v, k := range piece {
-		if k >= 0 {
-			ends[k]++
-			edges[k] += len(next[v])
-		}
-	}
-	why = &tight{piece: vertex, loose: make([]bool, len(next))}
-	for k := range ends {
-		why.loose[k] = edges[k]/2 <= ends[k]/2
-	}
-	for who, v := range vertex {
-		switch {
-		case v >= 0 && t.lifted[who]:
-			vertex[who] = notThere
-		case v >= 0:
-			vertex[who] = piece[v]
-		}
-	}
-	return p.size, why
-}
-
 // crowd is the group of all that the last search came by: they are one more than the tables of the slots found full and,
 // in all other slots that they have left, their people's time.
 func (t *together) crowd() group {
@@ -347,31 +189,4 @@ func (t *together) crowd() group {
 		g.each = append(g.each, row...)
 	}
 	return g
-}
-
-// counted says whether a meeting is among those of which no more can be held in a tight slot, and names the people by whose
-// rules that is so.
-func (t *together) counted(m, s int32, name func(who int32)) bool {
-	why, ends := t.tight[s], [2]int32{t.a[m], t.b[m]}
-	open := t.openOf(int(m))[s>>6]>>(s&63)&1 != 0
-	hub := false
-	for _, who := range ends {
-		if why.piece[who] == isHub {
-			hub = true
-			name(who)
-		}
-	}
-	if hub {
-		return true
-	}
-	k := why.piece[ends[0]]
-	if !open && (k < 0 || k != why.piece[ends[1]]) {
-		return false
-	}
-	for _, who := range ends {
-		if k := why.piece[who]; k >= 0 && (!open || !why.loose[k]) {
-			name(who)
-		}
-	}
-	return true
 }
