@@ -76,12 +76,12 @@ func TestWhoIsShortIsNotToldOfFloors(t *testing.T) {
 		require.Contains(t, all.each("short_of_minimum", "code"), "lost_to_floors")
 		f.do(t, "close_registration").is(200)
 		f.do(t, "publish").is(200)
-		for i, id := range all.each("short_of_minimum", "registration_id") {
-			for _, seller := range f.supply[:2] {
-				if f.regs[seller] == id {
-					own := seller.owner().get(t, "%s/schedule", f.at).is(200)
-					require.Equal(t, []string{"partners_full"}, own.each("short_of_minimum", "code"), i)
-				}
+		for _, seller := range f.supply[:2] {
+			want := of(all.each("short_of_minimum", "registration_id"), f.regs[seller])
+			own := seller.owner().get(t, "%s/schedule", f.at).is(200)
+			require.Equal(t, want, of(own.each("short_of_minimum", "registration_id"), f.regs[seller]))
+			for _, code := range own.each("short_of_minimum", "code") {
+				require.Equal(t, "partners_full", code)
 			}
 		}
 	})

@@ -20,7 +20,7 @@ func (t *together) narrow() bool {
 		}
 		var here []int32
 		for m := range int32(len(t.slot)) {
-			if !t.aside[m] && t.openOf(int(m))[s>>6]>>(s&63)&1 != 0 {
+			if !t.aside[m] && t.fits(m, int32(s)) {
 				here = append(here, m)
 			}
 		}
@@ -95,8 +95,7 @@ func (t *together) mostOf(meetings []int32, enough int) (most int, why *tight) {
 // rules that is so.
 func (t *together) counted(m, s int32, name func(who int32)) bool {
 	why, ends := t.tight[s], [2]int32{t.a[m], t.b[m]}
-	open := t.openOf(int(m))[s>>6]>>(s&63)&1 != 0
-	hub := false
+	open, hub := t.fits(m, s), false
 	for _, who := range ends {
 		if why.piece[who] == isHub {
 			hub = true
@@ -208,7 +207,7 @@ func (c *company) leave(who int) {
 	for _, m := range c.lists[who] {
 		if c.has(m) {
 			c.meetings--
-			c.own[int(c.a[m]+c.b[m])-who]--
+			c.own[c.other(m, int32(who))]--
 		}
 	}
 	c.in[who] = false

@@ -178,10 +178,15 @@ func (b *budget) late(share float64) bool {
 	if b.o.Limit <= 0 || b.elapsed() < share {
 		return false
 	}
+	b.byClock()
+	return true
+}
+
+// byClock notes that the clock decides something.
+func (b *budget) byClock() {
 	b.watch.Lock()
 	defer b.watch.Unlock()
 	b.watch.timed = true
-	return true
 }
 
 // timed says whether the clock has decided anything.
@@ -210,7 +215,7 @@ func (b *budget) part(n int64) *budget {
 func (b *budget) last(n int64) int64 {
 	left := b.left()
 	if share := b.elapsed(); b.o.Iterations <= 0 && share > 0 {
-		b.late(0)
+		b.byClock()
 		left = int64(float64(b.used) * (b.hours/share - 1))
 	}
 	if left < n+n/2 {

@@ -22,12 +22,10 @@ func Refine(p Problem, e *Infeasible, o Options) *Infeasible {
 		steps = refineSteps
 	}
 	switch {
-	case e.Rule == ByFairness && p.plain():
+	case e.Rule == ByFairness:
 		if less := b.smallestUneven(e.People, g, steps, e.People...); less != nil {
 			return less
 		}
-		return e
-	case e.Rule == ByFairness:
 		return e
 	case !p.plain():
 		s := newSifting(b, e.Meetings, g)
@@ -50,7 +48,7 @@ const refineSteps = 5_000_000
 // would cure it. Of o count Limit, Now, Stop and Seed; without a limit what it says depends on them alone.
 func Counsel(p Problem, e *Infeasible, o Options) (*Infeasible, []Cure) {
 	first := o
-	first.Limit, first.Iterations = o.Limit/2, 0
+	first.Limit, first.Iterations = (o.Limit+1)/2, 0
 	var start time.Time
 	if o.Limit > 0 {
 		start = o.Now()
